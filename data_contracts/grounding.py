@@ -75,9 +75,11 @@ CHATTY = frozenset(
 ACRONYMS = frozenset(
     [
         "API",
+        "BIOS",
         "CPU",
         "CPUs",
         "CSV",
+        "CUDA",
         "GPU",
         "GPUs",
         "HTTP",
@@ -87,6 +89,7 @@ ACRONYMS = frozenset(
         "ITL",
         "JSON",
         "JSONL",
+        "KV",
         "LLM",
         "LLMs",
         "OS",

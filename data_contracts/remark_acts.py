@@ -123,6 +123,7 @@ SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
     statement value context length level range group window size kind
+    task benchmark dataset
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""
@@ -159,6 +160,7 @@ ELSEWHERE = _words("""
     other another different elsewhere cause causes reason reasons why general further where source origin how
     production longer later ranking generalise generalised transfer transferred extended extend attributed what
     which separate applied extrapolated carried alone
+    itself themselves
 """)
 # What a denial of these would take from a verdict
 CONCLUDING = _words("""
@@ -184,6 +186,7 @@ SUPPOSING = _words("""
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
     persist capture match tell show reproduce recur remain stand translate be
+    sensitive suffice
 """)
 # What never moves itself, and what is never wrong where a document is
 UNMOVED = _words("baseline audit document evidence summary interval reader file")

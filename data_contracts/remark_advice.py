@@ -93,7 +93,7 @@ ENOUGH = _words("""
     available possible enough sufficient known collected complete more clear
 """)
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
-UNFIT = _words("service production publish interactive user users")
+UNFIT = _words("service production publish interactive")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide

@@ -48,6 +48,7 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        free faulty
         largest smallest longest shortest highest lowest hardest easiest batched spaced blocked chained layered
         formatted graded partitioned alike advanced asynchronous automated closed collective complicated delayed
         derived far finite front generic inner last legacy modern numerical observational peripheral processed

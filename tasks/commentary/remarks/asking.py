@@ -140,7 +140,12 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         # What was measured is corrected by measuring again
         if "hand" in bases:
             return False
-        return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
+        aligned = "line" in texts and support.fact.verdict in ("incomparable", "confounded")
+        return (
+            aligned
+            or support.fact.verdict in advice.MENDED
+            or support.mentions("duplicate", "copies", "fail")
+        )
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
@@ -274,7 +279,7 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     if verb.base in ("save", "store"):
         return None if any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) else "instruction"
     if verb.base == "take":
-        taken = {"as", "account", "more", "further", "another", "additional"} & texts
+        taken = {"as", "account", "seriously", "more", "further", "another", "additional"} & texts
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
         return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)

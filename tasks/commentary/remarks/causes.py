@@ -30,7 +30,7 @@ def _is_the_suspected(told: frozenset[Kind], support: Support) -> bool:
 def _hangs_together(said: Said, support: Support, following: Said | None) -> bool:
     """`It may rise with the batch size`: how it hangs on something, where nothing was found to move."""
     joined = following is not None and following.clause.after in ("when", "if", "with")
-    place = place_of(said.verb, said.clause.tokens) if said.verb is not None else 0
+    place = place_of(said.verb, said.clause.tokens) if said.verb is not None else said.clause.verb or 0
     beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
     return not support.directions and not support.few and (joined or beside)
 
@@ -41,8 +41,9 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         catalogued = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         if moves(token) and not catalogued:
+            acts = token is said.verb or (said.verb is None and token.part == "adjective")
             known = _is_in_place(token, later, said, support) or (
-                token is said.verb and _hangs_together(said, support, following)
+                acts and _hangs_together(said, support, following)
             )
             if another_direction(token, support) and not known:
                 return "direction"

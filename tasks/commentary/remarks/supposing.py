@@ -158,7 +158,7 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         )
         traced = verb.base in TRACED or (verb.base == "compare" and _follows_if(following))
         refused = "dismissal" if "dismiss" in verb.kinds else "reliance"
-        return "" if able and traced and not moved else refused
+        return "" if able and traced and not moved and "as" not in said.clause.texts else refused
     if (
         "could" in said.clause.texts
         and verb.part == "base"
