@@ -260,3 +260,5 @@ BEHAVING = _words("""
 """)
 # What disturbs a run: behind `the`, it is taken for known
 DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")
+# What may be done with a figure, `when quoting it`
+QUOTED = _words("quote cite use compare report interpret present state judge")

@@ -10,6 +10,7 @@ from data_contracts.remark_acts import (
     KNOWING,
     MEASURING,
     PERSONS,
+    QUOTED,
     STATES,
     TELLING,
 )
@@ -52,7 +53,8 @@ def left_open(said: Said, support: Support) -> str | None:
         return "dismissal"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
-    if clause.role in ("complement", "condition", "without") and judges(clause, support):
+    reasons = clause.role == "question" and clause.after == "why"
+    if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
     past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
@@ -124,12 +126,7 @@ def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
     if first.part == "gerund" and clause.verb is None:
-        held = clause.after in _HOLDING and first.base in HELD_BACK
-        return (
-            not held
-            and (not first.kinds & {"care", "mixed"} or first.base in _TAKING)
-            and first.base not in KNOWING
-        )
+        return _is_a_deed(clause)
     if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
         return True
     if clause.negated and any(
@@ -144,6 +141,18 @@ def judges(clause: Clause, support: Support) -> bool:
     ):
         return True
     return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
+
+
+def _is_a_deed(clause: Clause) -> bool:
+    """`Before deploying it`, `when saving energy`: neither an act of care nor one that is held back."""
+    first, rest = clause.tokens[0], clause.tokens[1:]
+    changes = any("system" in t.kinds and "evidence" not in t.kinds for t in rest if t.part == "noun")
+    saves = first.base in ("save", "store") and any("metric" in t.kinds for t in rest)
+    if (first.base == "use" and changes) or saves or "out" in clause.texts:
+        return True
+    held = first.base in (QUOTED if clause.after == "when" else HELD_BACK) and clause.after in _HOLDING
+    cares = bool(first.kinds & {"care", "mixed"}) and first.base not in _TAKING
+    return not (held or cares or first.base in KNOWING)
 
 
 def _is_an_effect(token: Token) -> bool:
@@ -163,7 +172,11 @@ def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
         return False
     if token.part == "noun":
         return clause.act is None and token.base in _BLAMED
-    if token.part == "participle" and clause.after in _HOLDING and token.base in HELD_BACK | {"trust"}:
+    if (
+        token.part == "participle"
+        and clause.after in _HOLDING
+        and token.base in HELD_BACK | ({"trust"} if clause.after != "when" else set())
+    ):
         return False
     if token.part == "adjective":
         return token.base not in STATES and token.text not in STATES

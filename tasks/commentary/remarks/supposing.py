@@ -23,7 +23,7 @@ from tasks.commentary.remarks.content import content, moves, personal
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.polarity import place_of
-from tasks.commentary.remarks.support import Support, stem
+from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _ACTING = frozenset(
@@ -65,6 +65,8 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         return "claim"
     if "only" in clause.texts:
         return "cause"
+    if "would" in clause.texts:
+        return "claim"
     if "can" in clause.texts and verb is None and clause.head is not None and moves(clause.head):
         return "claim"
     if support.fact.verdict == "refuted" and any(
@@ -106,6 +108,8 @@ def _supposes(said: Said, support: Support) -> bool:
     verb = said.verb
     if verb is None or verb.part != "base" or "have" in said.clause.texts:
         return True
+    if not _acts_on_a_figure(said, support):
+        return False
     fits = verb.base in SUPPOSING | HIDING | BEHAVING or verb.base in HANGING or "effect" in verb.kinds
     if (
         verb.base == "use"
@@ -116,6 +120,18 @@ def _supposes(said: Said, support: Support) -> bool:
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :][:1]
     alone = not behind or behind[0].part not in ("determiner", "noun", "adjective")
     return fits or bool(moves(verb)) or (alone and support.may_lie_behind(verb.base))
+
+
+def _acts_on_a_figure(said: Said, support: Support) -> bool:
+    """`It could raise the limit`: what is moved or hidden, if anything, is what was measured."""
+    verb, head = said.verb, said.clause.head
+    if verb is None or not (moves(verb) or verb.base in HIDING):
+        return True
+    behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :]
+    moved = next((t for t in behind if t.part in ("noun", "preposition")), None)
+    if moved is None or moved.part == "preposition" or (head is not None and head.part == "noun"):
+        return True
+    return "metric" in moved.kinds or not stems_of(moved).isdisjoint(support.own)
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:
