@@ -93,7 +93,7 @@ NOUNS: dict[Kind, str] = {
         cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word
-        sign recomputation bug overload numerator denominator room
+        refill sign recomputation bug overload numerator denominator room
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer
         fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta

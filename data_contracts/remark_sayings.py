@@ -179,7 +179,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "broken": Sayings(
         _CONFLICT.asserted | _words("""
-    impossible implausible negative broken invalid problem error point order hint clock timing time timestamp
+    faulty impossible implausible negative broken invalid problem error point order hint clock timing time timestamp
 """),
         _CONFLICT.denied | _words("possible plausible valid hold"),
         _CONFLICT.causes | _words("""

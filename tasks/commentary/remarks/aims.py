@@ -40,13 +40,20 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     if verb is None:
         return None
     known = verb.base in KNOWING or (verb.kinds & {"mixed"} and verb.base not in _TAKING)
-    known = known or (before is not None and before.act == "deny" and verb.base in HELD_BACK)
+    known = known or (verb.base in HELD_BACK and _is_too_early(before))
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"
     if verb.base == "reduce":
         return None if any(t.base in _SHRINKING for t in clause.tokens) else "instruction"
     return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
+
+
+def _is_too_early(before: Said | None) -> bool:
+    """`It would be premature to report a change`."""
+    return before is not None and (
+        before.act == "deny" or any(t.text == "premature" for t in before.clause.tokens)
+    )
 
 
 def _so_that(said: Said, support: Support) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, STATISTICS, SUPPOSING, UNLIKELY
+from data_contracts.remark_acts import BEHAVING, FRAMES, STATISTICS, SUPPOSING, UNLIKELY
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -53,6 +53,8 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
             and later.part == "noun"
             and later.base in ("influence", "effect", "impact", "role")
         ):
+            continue
+        if token is said.verb and token.base in BEHAVING and token.part == "base":
             continue
         permits = token is said.verb and token.part == "participle" and not is_past(said.clause)
         possible = catalogued or (not permits and _is_of_the_field(token))

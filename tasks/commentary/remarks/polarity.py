@@ -40,6 +40,9 @@ def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     if token.base in UNSAFE and support.doubtful and token.part == "adjective":
         return True
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
+    beyond = beyond or (
+        support.fact.verdict == "below_floor" and not {"less", "below"}.isdisjoint(clause.texts)
+    )
     if beyond or found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
         return False
     chance = token.part == "noun" and "suspect" in token.kinds

@@ -128,10 +128,11 @@ def _acts_on_a_figure(said: Said, support: Support) -> bool:
     if verb is None or not (moves(verb) or verb.base in HIDING):
         return True
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :]
-    moved = next((t for t in behind if t.part in ("noun", "preposition")), None)
-    if moved is None or moved.part == "preposition" or (head is not None and head.part == "noun"):
+    ended = next((n for n, t in enumerate(behind) if t.part == "preposition"), len(behind))
+    moved = [t for t in behind[:ended] if t.part == "noun"]
+    if not moved or (head is not None and head.part == "noun"):
         return True
-    return "metric" in moved.kinds or not stems_of(moved).isdisjoint(support.own)
+    return any("metric" in t.kinds or not stems_of(t).isdisjoint(support.own) for t in moved)
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:
