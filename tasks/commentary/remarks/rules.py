@@ -44,6 +44,7 @@ _CAUSED = frozenset(
         ("responsible", "for"),
     )
 )
+_UNMET = frozenset(("until", "unless", "before", "if"))
 _BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
 
 
@@ -104,7 +105,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             return "claim"
     if said.clause.role == "relative" and _moved(said.clause):
         return "cause"
-    if said.clause.role == "condition" and said.before is not None and said.before.act == "assert":
+    told = said.before is not None and said.before.act == "assert"
+    if said.clause.role == "condition" and told and said.clause.after not in _UNMET:
         return asserted(said, support, depends=True)
     match said.act:
         case "ask":

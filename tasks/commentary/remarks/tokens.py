@@ -165,7 +165,7 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
             for (before, verb), (cost, path) in best.items():
                 if (
                     sense.part not in _after(before)
-                    or _are_two(before, sense)
+                    or _are_two(before, word, sense)
                     or _is_never_said(before, word)
                 ):
                     continue
@@ -187,8 +187,10 @@ def _is_never_said(before: Sense, word: str) -> bool:
     return before.part == "auxiliary" and word in ("it", "they")
 
 
-def _are_two(before: Sense, sense: Sense) -> bool:
-    """`That the`: two determiners, of which the first is none."""
+def _are_two(before: Sense, word: str, sense: Sense) -> bool:
+    """`That the`: two determiners, of which the first is none; `these runs` tells of no one who runs."""
+    if before.part == "pronoun" and before.base in ("these", "those", "they"):
+        return sense.part == "finite" and word.endswith("s")
     return before.part == sense.part == "determiner" and before.base in ("that", "this")
 
 
