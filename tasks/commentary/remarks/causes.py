@@ -32,7 +32,11 @@ def _hangs_together(said: Said, support: Support, following: Said | None) -> boo
     joined = following is not None and following.clause.after in ("when", "if", "with")
     place = place_of(said.verb, said.clause.tokens) if said.verb is not None else said.clause.verb or 0
     beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
-    return not support.directions and not support.few and (joined or beside)
+    as_well = any(
+        moves(one) and one.part == "adjective" and two.part == "noun" and "metric" not in two.kinds
+        for one, two in pairwise(said.clause.subject)
+    )
+    return not support.directions and not support.few and (joined or beside or as_well)
 
 
 def cause(said: Said, support: Support, following: Said | None) -> str | None:
@@ -41,7 +45,14 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         catalogued = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         if moves(token) and not catalogued:
-            acts = token is said.verb or (said.verb is None and token.part == "adjective")
+            if (
+                said.verb is None
+                and token.part == "adjective"
+                and support.directions
+                and later.part != "noun"
+            ):
+                return "direction"  # `may be shorter still`
+            acts = token is said.verb or token.part == "adjective"
             known = _is_in_place(token, later, said, support) or (
                 acts and _hangs_together(said, support, following)
             )

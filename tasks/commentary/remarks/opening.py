@@ -92,7 +92,14 @@ def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
 
 def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
     """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
-    weighed = clause.after in ("whether", "if", "") and {"matter", "matters", "serious"} & set(clause.texts)
+    told = (
+        clause.head is None or moves(clause.head) or clause.head.base in MEASURING | {"difference", "value"}
+    )
+    weighed = (
+        told
+        and clause.after in ("whether", "if", "")
+        and {"matter", "matters", "serious"} & set(clause.texts)
+    )
     if weighed or {"worth", "worthwhile"} & set(clause.texts):
         return True
     measured = clause.head is not None and clause.head.base in MEASURING

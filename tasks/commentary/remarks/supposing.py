@@ -16,6 +16,7 @@ from data_contracts.remark_acts import (
     SUPPOSING,
     TRACED,
 )
+from data_contracts.remark_advice import READ_AS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.causes import HANGING, cause, is_past
 from tasks.commentary.remarks.clause import Clause
@@ -168,6 +169,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         and not {"in", "within", "behind"}.isdisjoint(said.clause.texts)
     ):
         return ""
+    if able and verb.base in READ_AS and support.fact.verdict in ("unchanged", "below_floor"):
+        return "" if not {"unchanged", "none", "same"}.isdisjoint(said.clause.texts) else "reliance"
     # `May be left out` permits it; `may have been left out` does not
     if passive and not is_past(said.clause):
         moved = (
