@@ -79,7 +79,6 @@ ACRONYMS = frozenset(
         "CPU",
         "CPUs",
         "CSV",
-        "CUDA",
         "GPU",
         "GPUs",
         "HTTP",
