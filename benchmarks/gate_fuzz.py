@@ -65,7 +65,8 @@ _OPENERS = _listed(
     "|Let me know if you need to see the rest.|You are a careful reader of this.|I would be happy to refine this."
 )
 _QUESTIONS = _listed(
-    "Could this be a fault of the server?|Do you require additional details?|What was the power draw?|Is the run complete？"
+    "Could this be a fault of the server?|Do you require additional details?|Why is the power draw so low?"
+    "|Is the run complete？"
     "|Would you like a detailed report|How many of these runs were warm|Why was this left out|Is this a fault of the server؟"
     "|Are the failures in a cluster|Should the run be repeated?"
 )

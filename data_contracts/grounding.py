@@ -16,7 +16,7 @@ REASONS: dict[str, str] = {
     "digit": "no digit or numeral of any script",
     "number_word": "no number word, share or count in words",
     "percent": "no percentages",
-    "question": "no question",
+    "question": "no question but an open one of what to check",
     "markdown": "no Markdown",
     "html": "no HTML",
     "script": "only Latin letters",
@@ -75,6 +75,7 @@ CHATTY = frozenset(
 ACRONYMS = frozenset(
     [
         "API",
+        "BIOS",
         "CPU",
         "CPUs",
         "CSV",
@@ -87,6 +88,7 @@ ACRONYMS = frozenset(
         "ITL",
         "JSON",
         "JSONL",
+        "KV",
         "LLM",
         "LLMs",
         "OS",

@@ -13,34 +13,40 @@ def _words(listed: str) -> frozenset[str]:
 # Words for records and for reading them: they say nothing of what was found. By part of speech
 RECORD_NOUNS = _words("""
     audit file record document data evidence value figure finding result reading measurement request run sample
-    number observation fact claim statement entry row comparison check count interval origin reason uncertainty text
-    difference analysis conclusion question aggregate inference design contribution magnitude purpose condition
+    number observation fact claim pattern statement entry row comparison check count interval origin reason uncertainty text
+    difference analysis conclusion question aggregate inference design magnitude condition
     basis side direction matter case verdict method field column table line page name formula calculation part
-    information content material report way standard point word folder title documentation readme artifact
+    information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
-    reader
+    reader use usage consumption
+    size tendency factor
+    rule
+    sign indication hint
+    summary
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
     observe obtain take use make compute calculate derive become get come find found document collect note list
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
-    meet account lie judge return
+    meet account lie judge return point hint
+    serve
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
-    less single particular whole single-valued mere actual formal
+    less single particular whole single-valued logged mere actual formal current existing present
+    statistical
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
-    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean
-    imply reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine
-    support justify know judge conclude generalise attribute represent reflect characterise capture identify
-    demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
-    compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
-    test confirm make compute assume allow permit trace follow suggest discriminate state-so account contain give
-    expect find read understand recognise translate
+    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish
+    mean state report record mention document note imply reveal explain describe cover address indicate guarantee
+    exclude detect separate distinguish determine support justify know judge conclude generalise attribute
+    represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
+    transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
+    decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
+    suggest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -53,10 +59,9 @@ STATISTICS = _words("""
 """)
 # A verb of what more evidence would do
 HELPING = _words("""
-    help show tell reveal make allow give clarify narrow separate need require be let improve strengthen reduce
-    decide settle permit enable serve add support provide rule exclude distinguish tighten sharpen disentangle
-    isolate indicate discriminate complement expose break resolve remove state determine explain have use suffice
-    increase raise mean identify
+    help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
+    enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
+    complement expose resolve solve avoid state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
     unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded
@@ -72,17 +77,34 @@ TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
     acknowledge bear observe tell imply mind
 """)
-ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
+ASKED_AFTER = _words("""
+    check verify ensure make see examine determine test investigate find confirm establish
+""")
+# What is held back: `before quoting it`
+HELD_BACK = _words("""
+    use quote cite draw conclude report publish present attribute decide rank generalise apply call change start
+    look make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer
+    accept state choose claim transfer
+""")
+# States that a condition may hold: none says how good a thing is
+STATES = _words("""
+    same identical equal comparable available complete recorded known missing consistent different cold warm hot
+    idle busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear
+    unknown unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated
+    confirmed open present absent active inactive visible certain sure more less stable related unrelated typical
+    full correct valid resolved needed easier harder
+""")
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
-    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice
+    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier
+    simpler safer step way
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
     author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
-    maintainer
+    maintainer customer colleague expert contributor party public
 """)
 READERS = _words("user reader people practitioner nobody anyone everybody audience")
 PLAIN_ADVERBS = _words("""
@@ -90,6 +112,7 @@ PLAIN_ADVERBS = _words("""
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
     wholly never up enough even firmly either on as evenly throughout fully
+ itself themselves
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""
@@ -99,18 +122,45 @@ SCOPING = _words("""
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
-    statement value context
+    statement value context length level range group window size kind
+    task benchmark dataset
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""
     persist hold repeat remain reproduce generalise recur occur affect differ cause come stem apply other transfer
     carry last continue extend
 """)
+# What an act may be for: that somebody knows more of the evidence
+KNOWING = _words("""
+    see know learn find tell judge check confirm test determine establish understand decide exclude rule separate
+    distinguish compare verify narrow identify measure sure allow avoid reduce isolate assess estimate evaluate
+    examine detect settle support reproduce repeat trace explain look get make keep reject quantify investigate
+    clarify interpret disentangle read record capture locate tighten show reveal answer match agree follow
+    attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
+    conclude complete count
+ speak
+""")
+# What evidence may become
+FITTING = _words("""
+    comparable possible clear visible available sure same equal identical traceable interpretable complete known
+    separate repeatable reproducible verifiable alike fair apart meaningful
+""")
+# Adverbs beside what is supposed: none says how sure it is, or that it is all
+ALONGSIDE = _words("""
+    either here on differently considerably far below above separately also partly partially instead further
+    together again later apart independently out elsewhere more less rather then there once gradually noticeably
+    slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
+    indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
+    before longer alone possibly perhaps maybe potentially itself themselves always necessarily
+    often
+    too late early
+""")
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
     other another different elsewhere cause causes reason reasons why general further where source origin how
     production longer later ranking generalise generalised transfer transferred extended extend attributed what
     which separate applied extrapolated carried alone
+    itself themselves
 """)
 # What a denial of these would take from a verdict
 CONCLUDING = _words("""
@@ -122,23 +172,28 @@ ABLE = _words("""
     recorded stated tested
 """)
 TRACED = _words("""
-    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide
+    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide read
+    inspect examine investigate review look log record note measure rerun derive obtain
 """)
 # Verbs and nouns between an effect and its cause
 SUPPOSING = _words("""
     base be come stem result arise originate include involve belong explain affect influence contribute cause
     underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
     contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
-    due attributable plausible explanation effect make introduce request run connect vary linked stay write record
+    due attributable plausible explanation effect introduce connect vary linked move drive determine dominate miss
+    appear spend sensitive lie shorten lengthen refer impact ascribe
 """)
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
     persist capture match tell show reproduce recur remain stand translate be
+    sensitive suffice
 """)
 # What never moves itself, and what is never wrong where a document is
 UNMOVED = _words("baseline audit document evidence summary interval reader file")
 ERRING = _words("wrong incorrect outdated stale unsupported refute")
-MEASURING = _words("measure measured request data actual observe real result")
+MEASURING = _words("""
+    measure measured request answer record data actual observe real result
+""")
 # Counts and shares in words
 COUNTS = _words("""
     all every each several multiple many various whole entire both few single most everything enough any some
@@ -153,10 +208,10 @@ EXISTING = _words("measure record find establish test detect see observe")
 PRESUPPOSED = _words("""
     begin use run choose set configure sample load measure come change differ vary cause explain spread depend
     behave mean contain hold write export distribute order arrange weight average generate send draw select split
-    label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
-    limit responsible large long wide much many far often different other same cold idle stable few small short
-    typical representative right wrong correct authoritative original current true valid happen rule take edit last
-    move shift drift grow occur lie end stop finish vary fluctuate
+    label start end warm belong apply serve collect define aggregate record handle treat store name affect
+    influence limit responsible large long wide much many far often different other another build same cold idle
+    stable few small short typical representative right wrong correct authoritative original current true valid
+    happen rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -166,8 +221,10 @@ FOUND = _words("""
     reliability robustness validity confidence trust gap
 """)
 # How good evidence is: said of tested verdicts; and how poor it is, of weak ones
-GOOD = _words("good strong clear solid convincing sound credible firm well")
-GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
+GOOD = _words("good strong clear solid firm well")
+GROUNDS = _words("""
+    evidence support agreement match basis interval test statistic statistics case
+""")
 POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
     unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
@@ -177,3 +234,31 @@ UNSAFE = _words("""
     reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
     claim safe fair secure firm
 """)
+# What is no cause, though it is a noun
+UNLIKELY = _words("""
+    story tale trick culprit accident interest business luck benefit time market
+""")
+# What is not yet known when it is not, or remains to be, `seen`
+SEEN = _words("""
+    seen shown tested established determined known clear certain sure recorded stated identified given
+    documented measured reported addressed assessed explained found examined checked confirmed understood
+    investigated
+""")
+# Verbs behind which `that` opens a clause
+TELLS_THAT = _words("""
+    check verify confirm ensure note show mean say see find tell suggest indicate imply know assume state
+    prove support reveal
+""")
+# Pronouns before which nothing stands
+ALONE = _words("""
+    it they them itself themselves who which what there nothing none
+""")
+# What requests and figures may do
+BEHAVING = _words("""
+    account become give exist rest mean vary describe reserve need arrive turn hit wait run compete
+    interfere accumulate fluctuate look seem start behave respond pause block stall
+""")
+# What disturbs a run: behind `the`, it is taken for known
+DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")
+# What may be done with a figure, `when quoting it`
+QUOTED = _words("quote cite use compare report interpret present state judge")

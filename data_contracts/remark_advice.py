@@ -12,18 +12,30 @@ def _words(listed: str) -> frozenset[str]:
 
 # Acts on records beside the verbs of care
 SOFT_ACTS = _words("""
-    make take look keep see need do consider find try help be have run note stay remain wait ask know learn say
-    state apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show
-    name explain alternate shuffle come mean interleave add preload understand establish
+    make take look keep see need do consider find try help be have run note stay count speak send remain wait
+    ask know learn say state apply generate mix warm leave treat read interpret view exclude restrict balance
+    avoid give provide show name explain alternate shuffle interleave add preload understand establish
+    set
+""")
+# What is planned: measurements, and nothing that leans on a figure
+PLANNING = _words("""
+    plan prepare schedule design outline draft build arrange organise budget
+""")
+# What stands near records
+KEPT_NEAR = _words("""
+    date clock name template denominator numerator script code unit rule meter hardware temperature state process change
+    cause history time share
 """)
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
     deduplicate reconcile rewrite drop exclude restore
 """)
-MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
-DESTROYING = _words("drop remove delete discard overwrite clean replace")
-AGGREGATED = _words("comparison comparisons ranking rankings table average aggregate pool pooling verdict")
+MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "other data"))
+DESTROYING = _words("drop remove delete discard overwrite clean replace exclude omit")
+AGGREGATED = _words("""
+    comparison comparisons ranking rankings aggregate pool pooling verdict
+""")
 # More of the evidence, and another procedure
 ENLARGING = _words("increase raise extend widen lengthen enlarge expand grow")
 ENLARGED = _words("number sample series duration count sampling coverage group set")
@@ -33,12 +45,13 @@ PROCEDURES = _words("""
 """)
 # What may be used, kept and made
 USED = _words("""
-    median mean interval prompt workload setting hardware machine test quantile data request warm-up warmup sample
-    spread statistic seed version definition method value run condition caution care
+    median mean interval prompt workload setting test quantile data request warm-up warmup sample
+    spread statistic seed version definition method value run condition caution care clock host client record log
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track
-    recording
+    recording comparable visible available clear explicit equal recorded known part mixed limited restricted
+    isolated independent longer larger alike
 """)
 KEPT = _words("""
     result conclusion finding log file record data request run row token column field summary script baseline
@@ -47,23 +60,27 @@ KEPT = _words("""
 """)
 RUNNING = _words("version configuration model server driver engine build")
 MADE = _words("""
-    sure sense explicit clear available note visible public more certain notes copies further additional
+    sure sense explicit clear available note visible public certain notes copies
 """)
 # Ways of reading: `treat it as a hint`, `consider it sound`
-READ_AS = _words("treat read regard take see view consider interpret use understand describe")
+READ_AS = _words("""
+    treat read regard take see view consider interpret use understand describe
+""")
 CALLING = _words("consider treat judge call deem regard take find see read view")
 CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
-    description descriptive bound sign rough exploratory
+    description descriptive sign rough exploratory
 """)
 MARKING = _words("mark label flag report record")
 MARKED_AS = _words("""
-    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed
-    contradicted
+    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
+    incomparable confounded provisional suspect contradicted
 """)
-REPEATED_AS = _words("baseline before well control part grid experiment design series session sweep")
+REPEATED_AS = _words("""
+    baseline before well control part grid experiment design series session sweep
+""")
 READ_ONLY_WITH = _words("""
     compare use read treat consider quote cite take see be interpret judge apply hold generalise
 """)
@@ -71,21 +88,24 @@ READ_ONLY_WITH = _words("""
 POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
     doubt stay
+    take set
 """)
-REACHED = _words("""
-    corrected confirmed repeated available possible enough sufficient known understood resolved found located
-    explained collected complete more clear
+ENOUGH = _words("""
+    available possible enough sufficient known collected complete more clear
 """)
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
-UNFIT = _words("production release publish interactive user users")
+UNFIT = _words("service production publish interactive")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide
-    attribute call be start change confuse rank treat make put vary assign count
+    attribute call be start change confuse rank treat make put vary assign
+    enter join
 """)
-FORBIDDEN_ALONE = _words("report present show state include")
+FORBIDDEN_ALONE = _words("report present show state include count")
 READING = _words("compare judge evaluate assess read see consider weigh view")
-QUALIFYING = _words("as from other another yet without alone into across by with between over until")
+QUALIFYING = _words("""
+    as from other another yet without alone into across by with between over until
+""")
 # Directions that say how much evidence, and not how it came out
 WIDER = _words("""
     large larger longer wider long high higher raise increase same constant stable steady soon sooner early earlier

@@ -13,25 +13,26 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
-        readme readout activity analysis anecdote annotation anomaly answer appendix archive artifact audit average
-        baseline batch benchmark benchmarking bound bracket burst calculation calibration campaign capture cell
-        changelog checklist checksum child chunk cluster cohort collector column commit computation condition
-        content contents copy corpus counter counterexample counterpart coverage cross-section curve cycle dashboard
+        csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity
+        analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
+        benchmark benchmarking bound bracket burst calculation calibration campaign capture cell changelog
+        checklist checksum child chunk cluster cohort collector column commit computation condition content
+        contents copy corpus counter counterexample counterpart coverage cross-section curve cycle dashboard
         database day design deviation diff dimension distribution document duplicate edge end entry environment
-        episode evaluation exclusion execution experiment extreme field file filter fixture folder footnote formula
-        function graph grid group grouping harness histogram history identifier inclusion index ingestion instance
-        instrumentation interval inventory item iteration job journal kind label layout ledger level line lineage
-        list log logger manifest mapping mark marker matrix maximum measure message metadata meter method metric
-        minimum mode module monitor name note notebook order origin outlier output package page part pass patch path
-        peak percentile performance period phase plan plot point population position precondition probe procedure
-        process prompt protocol provenance quantile quartile query randomisation range record recorder reference
-        region register registry repeat repetition replay replicate report request residual response result revision
-        round row run runtime sample sampler sampling scale scatter scenario schedule schema script section segment
-        sensor sequence series session set sheet side site slice slot snapshot source spread start step
-        stratification stream string study subsample subset suite summary survey sweep table tabulation tag tail
-        task telemetry template test text tick timeline timestamp timing token trace trail trajectory transcript
-        trial trigger unit variability variance variant variation vector version volume week window workflow
-        workload
+        episode evaluation exclusion execution experiment extreme field file filter fixture folder footnote
+        formula function graph grid group grouping harness histogram history identifier inclusion index ingestion
+        instance instrumentation interval inventory item iteration job journal kind label layout ledger level line
+        lineage list log logger manifest mapping mark marker matrix maximum measure message metadata meter method
+        metric minimum mode module monitor name note notebook order origin outlier output package page part pass
+        patch path peak percentile performance period phase plan plot point population position precondition probe
+        procedure process prompt protocol provenance quantile quartile query randomisation range record recorder
+        reference region register registry repeat repetition replay replicate report request residual response
+        result revision round row run runtime sample sampler sampling scale scatter scenario schedule schema
+        script section segment sensor sequence series session set sheet side site slice slot snapshot source
+        spread start step stratification stream string study subsample subset suite summary survey sweep table
+        tabulation tag tail task telemetry template test text tick timeline timestamp timing token trace trail
+        trajectory transcript trial trigger unit variability variance variant variation vector version volume week
+        window workflow workload
     """,
     "metric": """
         accuracy bandwidth concurrency cost decode decoding delay draw duration efficiency energy generation goodput
@@ -42,13 +43,17 @@ NOUNS: dict[Kind, str] = {
         adapter api backend batch batching build cache client code compiler config configuration container context
         cpu dataset device driver engine environment flag framework gpu hardware host implementation input kernel
         llm load loading machine model network option parallelism parameter phase precision prompt quantisation
-        quantization queue release scheduler seed server setting setup software stack system template tokenizer tool
-        version vram weight weights
-        affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
-        embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
-        lora microbatch numa nvlink offload offloading oversubscription page paging pcie pod preemption prefetch
-        prefetching prefix profiler ram ramp replica rocm router routing scoring shard sharding slot socket sparsity
-        speculation stream streaming suffix swap tenant tensor tls vulkan warmup window worker
+        quantization queue release scheduler seed server setting setup software stack system template tokenizer
+        tool version vram weight weights scorer grader rubric retry subset admission airflow allocator
+        backpressure backup buffering bus cap congestion decoder dialogue downgrade dtype encoder flush footprint
+        fragmentation indexing library payload preheat regime rejection reservation launch hit turbo upgrade
+        verifier voltage wattage microarchitecture hypervisor virtualisation scheduler-setting thread-count
+        tokeniser preamble affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon
+        digest dispatch embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv
+        layer logit logits logprob lora microbatch numa nvlink offload offloading oversubscription page paging
+        pcie pod preemption prefetch prefetching prefix profiler ram ramp replica rocm router routing scoring
+        shard sharding slot socket sparsity speculation stream streaming suffix swap tenant tensor tls vulkan
+        warmup window worker
     """,
     "care": """
         attention care caution check confirmation control correction documentation examination exploration follow-up
@@ -73,18 +78,22 @@ NOUNS: dict[Kind, str] = {
         fidelity interpretation interval precision realism reliability repeatability representativeness
         reproducibility resolution robustness sensitivity traceability transparency uncertainty usefulness validity
     """,
-    "effect": "cause consequence effect impact influence reason role sign",
+    "effect": "cause consequence effect impact influence reason role",
     "suspect": """
         artefact background bias caching chance coincidence confounder confounding contention disturbance drift
         interaction interference noise overhead pressure queueing queuing swapping throttling warm-up warmup
     """,
-    "better": "gain improvement",
+    "better": "advantage benefit boost gain improvement saving speedup",
     "worse": "degradation loss regression slowdown",
     "up": "growth increase rise lengthening",
     "down": "decline decrease drop fall reduction shortening",
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
+        frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
+        span specimen stall starvation supply tempo tier velocity wave word
+        refill sign recomputation bug overload numerator denominator room
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer
         fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta
@@ -107,7 +116,7 @@ NOUNS: dict[Kind, str] = {
         prerequisite requirement condition assumption premise hypothesis theory model-family family generation
         reading interpretation explanation narrative picture impression appearance look need wish demand request-log
         access permission licence policy guideline checklist template recipe likelihood probability odds chance
-        plausibility credibility certainty step stage phase pass iteration cycle loop round turn attempt try match
+        plausibility credibility certainty step stage phase pass iteration cycle loop round attempt try match
         contradiction divergence stability export magnitude contribution equivalence timer exporter author person
         card production firmware kernel fan cooling rounding typo transcription conversion arithmetic equation
         numerator denominator caption heading sentence line overlap heterogeneity generality noise-floor equilibrium
@@ -115,10 +124,10 @@ NOUNS: dict[Kind, str] = {
         preload loading-time state machine computer laptop workstation node instability spreadsheet replicate
         ambiguity carefulness randomness scheduler job prudence persistence sum consequence proportion correctness
         exactness error mistake edit rewrite overwrite substitute violation hiccup pause garbage collector
-        replication paper publication study ability accounting acquisition adjustment advance advantage age agent
+        replication paper publication study ability accounting acquisition adjustment advance age agent
         aim alert allocation allowance alternative analysis answer approach architecture area argument arrangement
         arrival article aspect assessment attribute availability awareness balance band barrier beginning behaviour
-        benefit beside bit blank block board body boundary breakdown budget business call capacity care-taking case
+        beside bit blank block board body boundary breakdown budget business call capacity care-taking case
         categorisation centre chain challenge channel chapter character charge circumstance clarity class
         classification cleaning closure collection combination comment community completion component compromise
         confusion connection consideration construction context contrast convention core correspondence course

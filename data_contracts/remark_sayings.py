@@ -72,7 +72,9 @@ _SAME_SAID = Sayings(
     hold speak bear verify find confirm match agree consistent consistency reproduce same correct right support
     trace agreement correspond follow line faithful accurate corroborate back discrepancy-free fit
 """),
-    _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
+    _words("""
+    contradict contradiction differ disagree conflict deviate discrepancy mismatch
+"""),
     _words("""
     source same tool clock error file script export formula generate compute derive both rounding recent definition
 """),
@@ -94,7 +96,8 @@ _CONFLICT = Sayings(
     """),
 )
 _PLAIN = Sayings(
-    _words("measure record observe describe compute"),
+    _words("measure record observe describe compute plain single missing lack absent"),
+    _words("compare comparison verdict judge baseline conclusion"),
     causes=_BETWEEN_RUNS,
 )
 _UNSUPPORTED = Sayings(
@@ -129,20 +132,21 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "unchanged": Sayings(
         _words("""
             unchanged same stay remain stable constant hold steady within agree test equal no-change compatible
-            noise
         """),
         _words("""
     change differ difference move shift detect deviate significant measurable noticeable detectable support increase
     decrease improve regress worsen rise fall
 """),
-        _words("small smaller slight effect uncertainty coarse noise hidden subtle interval drift"),
+        _words("""
+    small smaller slight effect uncertainty coarse noise chance hidden subtle interval drift
+"""),
     ),
     "suspected": _FEW,
     "insufficient": _FEW,
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    small within noise same below floor count none negligible threshold tolerance limit ignore
+    effect stay remain lie fall small within same below floor count none negligible threshold tolerance limit
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant
@@ -154,7 +158,9 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     fail speak odds optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall
     refute wrong incorrect unsupported contradict overstatement outdated stale
 """),
-        _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
+        _CONFLICT.denied | _words("""
+    support confirm correct hold reproduce back substantiate true find trace
+"""),
         _BETWEEN_RUNS | _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
             definition unit older earlier old outdated another other different measurement model typo error copy
@@ -171,13 +177,22 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
         _SAME_SAID.causes,
     ),
-    "broken": _CONFLICT,
+    "broken": Sayings(
+        _CONFLICT.asserted | _words("""
+    faulty impossible implausible negative broken invalid problem error point order hint clock timing time timestamp
+"""),
+        _CONFLICT.denied | _words("possible plausible valid hold"),
+        _CONFLICT.causes | _words("""
+    clock clocks adjust mix retry stream streaming timestamp queue cancel cancelled
+"""),
+    ),
     "accepted": _CONFLICT,
     "confounded": Sayings(
         _words("""
-            bias biased happen confound confounder confounding confounded mix mixed entangle coincide together
-            unfair invalid along overlap separate inseparable indistinguishable setting context size cache state
-            parameter option thermal start limit same linked tie open unknown unclear vary move concentrate
+            differ change factor bias biased happen confound confounder confounding confounded mix mixed entangle
+            coincide together unfair invalid along overlap separate inseparable indistinguishable setting context
+            size cache state parameter option thermal start limit same linked tie open unknown unclear vary move
+            concentrate
         """),
         _words("""
             separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
@@ -192,16 +207,19 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             incomparable different other differ difference unfair mismatch unequal prompt output input length
             condition configuration setting workload longer shorter separate change open unknown misleading
         """),
-        _words("compare comparable comparison fair same match equal judge meaningful valid possible alike"),
+        _words("""
+    compare comparable comparison fair same match equal judge meaningful valid possible alike
+"""),
         _BETWEEN_RUNS | _words("""
     prompt output input length workload setting configuration other different longer shorter condition
 """),
     ),
     "differs": Sayings(
         _words("""
-            change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ different
-            dominate slow longer skew shift inflate depend higher above far distort unusual apart atypical high
-            large drive move strongly median preferable safer statistic
+            effect impact noticeable
+            change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ
+            different dominate slow longer skew shift inflate depend higher above far distort unusual apart
+            atypical high large drive move strongly median preferable safer statistic
         """),
         _words("""
     typical representative robust good suitable characterise describe summarise resistant reflect
@@ -217,7 +235,11 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "vanished": _GONE,
     "not measured again": _GONE,
     "new": Sayings(
-        _words("new baseline earlier previous lack missing absent first-time add since"),
-        _words("compare comparison know measure judge baseline previous earlier exist include"),
+        _words("""
+    new baseline earlier previous lack missing absent first-time add since
+"""),
+        _words("""
+    compare comparison know measure judge baseline previous earlier exist include
+"""),
     ),
 }  # fmt: skip

@@ -35,27 +35,24 @@ Kind = Literal[
 
 VERBS: dict[Kind, str] = {
     "care": """
-        accompany acknowledge add address aim align analyse anchor annotate append archive arrange ascertain ask
-        assemble assign attach audit await back backtrack bear benchmark bisect bracket break bundle calibrate
-        capture catch categorise chart chase check clarify classify clean close collate collect communicate compile
-        complete compute conduct confine confirm consolidate construct consult continue contrast control correct
-        corroborate counterbalance cover cross-check cross-reference cross-validate debug declare deduplicate deepen
-        define describe design detail detect determine devise diagnose differentiate dig disclose discuss
-        disentangle display distinguish distrust diversify document doubt draft eliminate emphasise enable encourage
-        enforce enrich ensure enumerate equalise examine expand experiment explore expose extend extract factor fill
-        filter find fix flag focus formulate frame gather gauge group guard harmonise highlight hold identify
-        illustrate include inform inspect instrument investigate isolate itemise join keep label lengthen link list
-        localise locate log look maintain map mark match matter measure mention meter mind monitor name normalise
-        note notice observe obtain organise outline pin pinpoint plan plot poll postpone prepare preregister present
-        preserve prioritise probe profile prolong protect qualify quantify query question randomise re-check
-        re-collect re-evaluate re-examine re-measure re-record re-run re-test reassess recalculate recall recheck
-        recompute reconcile reconsider reconstruct record redesign redo reevaluate refer refine register remeasure
-        remedy remember rename repair repeat replay replicate report reproduce reread rerun resample rescale resolve
-        restate restore restrict retain retest retrace retry revalidate review revise revisit sample save scan
-        schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split spot stage
-        standardise state store stratify structure study substantiate summarise supplement supply survey tabulate
-        tackle tag tally test tidy time timestamp trace track try uncover understand undertake unify update validate
-        vary verify visualise wait watch withdraw work write
+        accompany acknowledge add align analyse anchor annotate append archive arrange ascertain ask attach
+        audit await back benchmark bisect bracket calibrate catch categorise chart chase check clarify classify
+        collate collect communicate compile compute conduct confirm consolidate consult contrast control
+        corroborate counterbalance cover cross-check cross-reference cross-validate define describe design
+        detail detect determine devise diagnose differentiate disclose discuss disentangle display distinguish
+        distrust diversify document doubt draft emphasise ensure enumerate examine experiment explore expose
+        extract find flag focus frame gather gauge group guard highlight hold identify illustrate include inform
+        inspect instrument investigate isolate itemise join keep label link list localise locate log look
+        maintain mark match matter measure mention meter mind monitor note notice observe obtain organise
+        outline pin pinpoint plan plot poll postpone prepare preregister present preserve probe profile protect
+        qualify quantify query question randomise re-check re-collect re-evaluate re-examine re-measure re-
+        record re-run re-test reassess recalculate recall recheck recompute reconcile reconsider reconstruct
+        record redo reevaluate refer register remeasure remember repeat replay replicate report reproduce reread
+        rerun resample restate restrict retain retest retrace retry revalidate review revise revisit sample save
+        scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
+        spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
+        test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
+        watch work write
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
@@ -89,55 +86,74 @@ VERBS: dict[Kind, str] = {
     """,
     "effect": """
         affect alter arise bias cause change confound contribute differ distort dominate drive explain inflate
-        influence introduce lead play produce reflect shift skew stem
+        influence introduce lead play produce reflect result shift skew stem
     """,
     "gain": """
         improve increase narrow raise reduce sharpen shrink strengthen tighten
     """,
-    "better": "gain improve",
-    "worse": "slow degrade regress worsen",
+    "better": "gain improve speed",
+    "worse": "slow degrade delay regress worsen",
     "up": "climb grow increase raise rise",
     "down": "decline decrease drop fall lower reduce shrink",
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        achieve adapt adjust admit affirm compensate connect defer discover interrupt oppose reset suffer transform
-        warn meet overwrite decode prefill anticipate concur conform constitute contend convey deem depict devote
-        diminish discern dispute elucidate entail finalise fulfil hinge insist invoke lag lend linger outweigh
-        perceive pertain portray possess prevail proceed reassure refrain reinforce reiterate segregate shed signify
-        speculate undergo underscore uphold utilise withhold withstand contaminate offset cache point pass exceed
-        deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch imitate
-        emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish allow
-        enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift
-        accumulate accrue collect gather hoard stack nest embed attach append prepend insert delete argue claim
-        assert state declare announce mention cite quote paraphrase summarise cause trigger induce produce yield
-        create generate emit return deliver ship send receive blur smear smooth sharpen clarify refine coarsen round
-        truncate clip saturate warm chill throttle boost overclock underclock pin bind isolate schedule reschedule
-        contradict refute calculate export regenerate interleave discriminate conceal sit employ alternate bootstrap
-        preload reload reboot corrupt mislabel transcribe supersede stabilise amplify rewrite modify duplicate
-        coincide entangle deviate interfere reappear exhibit denote contain account compromise vouch substitute
-        invalidate violate concede convince neglect bench stretch lengthen shorten clock cool heat idle convert
-        parse fetch import serialise hash mount average sum pool aggregate act agree amount answer approach arrive
-        ask assist attend attract balance become behave borrow broaden browse cancel carry cease circle click
-        cluster coexist comment compete comprise concentrate concern conflict confront consume contact cope copy
-        correlate cost cross cut date deal deploy desire develop disagree disappear distribute diverge divide ease
-        echo edit elaborate elapse emerge encounter engage enter escape evolve exchange exhaust exist experience
-        expire exploit express face fade feed fit flow force forward free freeze function get go grasp guess guide
-        hang head hear hesitate hint hit hope host imagine impose incorporate incur inherit initiate install intend
-        interact introduce invite know land last launch lean learn level lie listen live load lock manage migrate
-        mirror model move notice oblige offer open operate order overlap own pack participate pause pay peak perform
-        persist place play populate pour precede press print process propose pull pursue push put queue quit raise
-        rate reach react realise recognise recover recur refuse reject relate relax release render reply request
-        reside resist respond restart run rush save scale scatter serve set shape share shut sign signal simplify
-        slide slip solve spell spend spike spin spread stall stick stream strike submit succeed suffice suit
-        surround survive suspect sustain swap switch talk target teach tend terminate think throw tie tilt touch
-        trade translate transmit travel trip tune turn type underlie vanish visit wait walk want watch widen wish
-        wonder wrap score evict preempt prefetch drain shard fuse offload enqueue dispatch jump dip chunk page route
+        clear overload
+        abort accelerate acquire allocate associate configure constrain converge dequeue detach disconnect
+        disperse empty encode enhance erase execute govern handle iterate multiply optimise oscillate pad permute
+        resume rotate simulate spill subtract suspend synchronise uninstall unload unpack wake ascribe cap
+        concatenate curate decouple deflate defer dilute downgrade flush impact invert interpolate
+        misconfigure negate patch pollute preheat redirect reorder replace resend reserve reuse sum taint trim
+        upgrade solve address aim assemble assign backtrack bear break bundle capture clean close complete confine
+        construct continue correct debug declare deduplicate deepen dig eliminate enable encourage enforce enrich
+        equalise expand extend factor fill filter fix formulate harmonise lengthen map name normalise prioritise
+        prolong redesign refine remedy rename repair rescale resolve restore stage standardise supply tackle tidy
+        unify update withdraw write achieve adapt adjust admit affirm compensate connect defer discover interrupt
+        oppose reset suffer transform warn meet overwrite decode prefill anticipate concur conform constitute
+        contend convey deem depict devote diminish discern dispute elucidate entail finalise fulfil hinge insist
+        invoke lag lend linger outweigh perceive pertain portray possess prevail proceed reassure refrain
+        reinforce reiterate segregate shed signify speculate undergo underscore uphold utilise withhold withstand
+        contaminate offset cache point pass exceed deny corroborate eyeball skim drill hunt rerank revert bump
+        tweak rework rebuild roll merge branch imitate emulate mimic resemble hamper impede bring follow-up matter
+        rely count start stop begin end finish allow enable happen occur arise appear seem look sound feel depend
+        differ vary fluctuate wander drift shift accumulate accrue collect gather hoard stack nest embed attach
+        append prepend insert delete argue claim assert state declare announce mention cite quote paraphrase
+        summarise cause trigger induce produce yield create generate emit return deliver ship send receive blur
+        smear smooth sharpen clarify refine coarsen round truncate clip saturate warm chill throttle boost
+        overclock underclock pin bind isolate schedule reschedule contradict refute calculate export regenerate
+        interleave discriminate conceal sit employ alternate bootstrap preload reload reboot corrupt mislabel
+        transcribe supersede stabilise amplify rewrite modify duplicate coincide entangle deviate interfere
+        reappear exhibit denote contain account compromise vouch substitute invalidate violate concede convince
+        neglect bench stretch lengthen shorten clock cool heat idle convert parse fetch import serialise hash
+        mount average sum pool aggregate act agree amount answer approach arrive ask assist attend attract balance
+        become behave borrow broaden browse cancel carry cease circle click cluster coexist comment compete
+        comprise concentrate concern conflict confront consume contact cope copy correlate cost cross cut date
+        deal deploy desire develop disagree disappear distribute diverge divide ease echo edit elaborate elapse
+        emerge encounter engage enter escape evolve exchange exhaust exist experience expire exploit express face
+        fade feed fit flow force forward free freeze function get go grasp guess guide hang head hear hesitate
+        hint hit hope host imagine impose incorporate incur inherit initiate install intend interact introduce
+        invite know land last launch lean learn level lie listen live load lock manage migrate mirror model move
+        notice oblige offer open operate order overlap own pack participate pause pay peak perform persist place
+        play populate pour precede press print process propose pull pursue push put queue quit raise rate reach
+        react realise recognise recover recur refuse reject relate relax release render reply request reside
+        resist respond restart run rush save scale scatter serve set shape share shut sign signal simplify slide
+        slip solve spell spend spike spin spread stall stick stream strike submit succeed suffice suit surround
+        survive suspect sustain swap switch talk target teach tend terminate think throw tie tilt touch trade
+        translate transmit travel trip tune turn type underlie vanish visit wait walk want watch widen wish wonder
+        wrap score evict preempt prefetch drain shard fuse offload enqueue dispatch jump dip chunk page route
         tokenise detokenise
     """,
 }
+# What may be done again, so that a word with `re` in front is one, too
+REPEATABLE = frozenset([
+    "analyse", "assess", "benchmark", "calculate", "calibrate", "check", "collect", "compare", "compute", "count",
+    "create", "estimate", "evaluate", "examine", "execute", "export", "generate", "inspect", "investigate", "load",
+    "measure", "plot", "profile", "read", "record", "run", "sample", "score", "start", "test", "validate", "verify",
+    "warm",
+])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
     "break": "broke broken", "bring": "brought", "build": "built", "catch": "caught", "choose": "chose chosen",

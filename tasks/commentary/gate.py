@@ -17,6 +17,7 @@ from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
 from tasks.commentary.remarks.names import names_of, with_plain_names
+from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.rules import broken_rule
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import reading, unknown_words, words
@@ -71,7 +72,11 @@ class _Candidate:
     @cached_property
     def named(self) -> str:
         """The comment with straight quotes, each name of the fact that is no word replaced by one."""
-        return with_plain_names(_straight(self.raw), self.fact)
+        return with_plain_names(_straight(self.raw).removesuffix("?"), self.fact)
+
+    @property
+    def asks(self) -> bool:
+        return self.raw.endswith("?")
 
     @cached_property
     def words(self) -> list[str]:
@@ -142,10 +147,16 @@ def _broken(candidate: _Candidate) -> str:
 
 
 def _unlike_a_remark(candidate: _Candidate) -> str:
-    tokens = reading(candidate.words, names_of(candidate.fact))
+    names, support = names_of(candidate.fact), Support(candidate.fact)
+    if candidate.asks:
+        asked = as_request(candidate.words)
+        tokens = reading(asked, names) if asked is not None else None
+        leading = tokens is None or leads(tokens, support) or broken_rule(clauses(tokens), support)
+        return "question" if leading else ""
+    tokens = reading(candidate.words, names)
     if tokens is None:
         return "sentence"
-    return broken_rule(clauses(tokens), Support(candidate.fact)) or ""
+    return broken_rule(clauses(tokens), support) or ""
 
 
 def _straight(text: str) -> str:
@@ -165,7 +176,7 @@ def _digit(c: _Candidate) -> bool:
 
 
 def _question(c: _Candidate) -> bool:
-    return any("QUESTION" in unicodedata.name(x, "") or x == "⁇" for x in c.raw + c.named)
+    return any("QUESTION" in unicodedata.name(x, "") or x == "⁇" for x in c.raw.removesuffix("?") + c.named)
 
 
 def _percent(c: _Candidate) -> bool:

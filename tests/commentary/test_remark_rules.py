@@ -31,6 +31,32 @@ def _kept(text: str) -> bool:
         ("F06: The sweep cannot tell which setting matters.", "F06: The sweep cannot be used for any model."),
         # What comes behind what was not confirmed calls it right by no back door
         ("F06: The sweep cannot tell which setting matters.", "F06: The sweep cannot tell the setting, which is right."),
+        # What may be done to something is no supposition, unless it is to look at it
+        ("F08: The log could be read again.", "F08: The log could be ignored."),
+        ("F08: It may have been caused by longer prompts.", "F08: It may be caused only by longer prompts."),
+        # An act aims at knowing more, and not at an outcome
+        ("F08: Repeat the runs to see whether it persists.", "F08: Repeat the runs to prevent a further regression."),
+        ("F08: Record the load so that the runs can be compared.", "F08: Record the load so that the rate looks better."),
+        # A condition and a complement come to no judgement and to no deed
+        ("F08: Check that the prompts are the same.", "F08: Check that the engine is good enough."),
+        ("F08: Check the log before quoting the mean.", "F08: Check the log before deploying the model."),
+        # A second clause is judged as the first one is
+        ("F08: It may come from the load, so record it.", "F08: It may come from the load, and indeed it does."),
+        # More evidence is told to help, and never what it would find
+        ("F05: More runs would narrow the interval.", "F05: More runs would show a higher rate."),
+        # An open question asks what to check; one that leads is none
+        ("F08: Was the cache warm during the runs?", "F08: Is the new release not the best choice?"),
+        ("F08: Which driver was used?", "F08: Can the value be trusted?"),
+        # A direct question reopens no verdict
+        ("F07: Were the prompts the same in both audits?", "F07: Has TTFT really improved?"),
+        # What is told apart need not be there, and nothing is known to have moved what was measured
+        ("F08: Look for other processes that ran.", "F08: Check the queue that delayed the requests."),
+        # A possible cause may stand in front; what is related is no more than possible
+        ("F08: A possible cause is a change of the prompts.", "F08: It is related to a change of the prompts."),
+        # Where the sentence begins, nothing is invented
+        ("F08: In later audits, the load should be recorded.", "F08: With the new scheduler in place, the rate fell."),
+        # What is joined to an act of care is one, too
+        ("F08: The runs should be repeated and recorded.", "F08: The runs should be repeated and deployed."),
     ],
 )  # fmt: skip
 def test_what_may_be_said_is_kept_and_its_twin_is_refused(kept: str, refused: str) -> None:

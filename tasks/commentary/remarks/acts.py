@@ -12,8 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data_contracts.remark_acts import ASKED_AFTER, FRAMES, HIDING, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
+from data_contracts.remark_acts import ASKED_AFTER, HIDING, TOLD, TOO_LITTLE
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.signs import (
+    frames,
+    is_hard,
+    is_no_proof,
+    leaves_open,
+    needs,
+    tells_origin,
+    told_by,
+)
 from tasks.commentary.remarks.tokens import Token
 
 Act = Literal["ask", "frame", "deny", "suppose", "would", "need", "open", "assert"]
@@ -36,6 +45,9 @@ class Said:
         return self.clause.act.base if self.clause.act is not None else ""
 
 
+_HANGING = frozenset(("depend", "explain", "determine", "show", "affect", "influence", "clarify"))
+
+
 def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
     said: list[Said] = []
     for place, clause in enumerate(clauses):
@@ -47,6 +59,8 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
+        case "condition" if before is None and clause.after == "while" and clause.mood in ("plain", "hedged"):
+            return _by_its_verb(clause, following)
         case "condition":
             return "open"
         case "without":
@@ -54,21 +68,36 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "question":
             if before is not None and any(t.base in ("depend", "depending") for t in before.clause.tokens):
                 return "open"
-            return "assert" if before is not None and before.act == "assert" else "open"
+            told = before is not None and before.act in ("assert", "suppose")
+            return "assert" if told and not _hangs_on(before) else "open"
         case "complement" if before is not None:
             return _of_complement(clause, before)
         case "purpose":
-            return _of_purpose(before)
-        case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
+            return _of_purpose(clause, before)
+        case "relative" if (
+            before is not None
+            and before.act == "deny"
+            and clause.mood == "plain"
+            and (clause.texts[0] == "that" or "whose" in clause.texts)
+        ):
             return "open"
         case "relative" | "condition" if (
-            before is not None and before.act == "suppose" and clause.mood == "plain"
+            before is not None
+            and before.act == "suppose"
+            and clause.mood == "plain"
+            and clause.texts[0] != "which"
         ):
             return "suppose"
-        case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
+        case "relative" if (
+            before is not None
+            and before.act in ("ask", "open")
+            and (tells_origin(clause) or _is_looked_for(clause, before))
+        ):
             return "open"
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
+        case _ if clause.after == "but" and clause.verb is None and clause.negated and before is not None:
+            return "open"  # `but no reason for it`
         case _:
             opening = (
                 before is None
@@ -79,23 +108,22 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return "open" if opening and following is not None else _by_its_verb(clause, following)
 
 
-def _tells_origin(clause: Clause) -> bool:
-    """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
-    verb = clause.act
-    fine = verb is not None and verb.base in (
-        "support",
-        "write",
-        "export",
-        "create",
-        "contain",
-        "confirm",
-        "use",
-        "give",
-        "hold",
-    )
-    return fine and not any(
-        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
-    )
+def _hangs_on(before: Said | None) -> bool:
+    """`It may explain why`, `it may depend on which`: what is asked after stays open."""
+    return before is not None and before.act == "suppose" and before.base in _HANGING
+
+
+def _is_looked_for(clause: Clause, before: Said) -> bool:
+    """`Look for other processes that ran`: there need not be any."""
+    places = [n for n, t in enumerate(before.clause.tokens) if t.part == "noun"]
+    if not places or clause.texts[0] != "that" or clause.act is None:
+        return False
+    thing, group = before.clause.tokens[places[-1]], before.clause.tokens[max(0, places[-1] - 3) : places[-1]]
+    known = any(t.text in ("the", "this", "these") for t in group)
+    some = any(t.text in ("other", "any", "another", "for", "a", "an") for t in group)
+    bare = thing.text != thing.base and not any(t.part == "determiner" for t in group[-2:])
+    moved = clause.act.kinds & {"effect", "up", "down", "better", "worse", "rely"}
+    return not moved and not known and (some or bare)
 
 
 def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
@@ -120,15 +148,27 @@ def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
         and clause.act.base in HIDING
     ):
         return "open"
-    if before.clause.role == "purpose" and clause.mood == "command":
+    if (
+        clause.mood == "command"
+        and clause.after == "and"
+        and before.act == "assert"
+        and before.clause.head is not None
+    ):
+        return "assert"  # `and point to a problem`
+    if before.clause.role == "purpose" and clause.mood == "command" and clause.after != ",":
         return before.act
     return _by_its_verb(clause, following)
 
 
-def _of_purpose(before: Said | None) -> Act:
+def _of_purpose(clause: Clause, before: Said | None) -> Act:
     if before is None:
         return "open"
-    if before.act == "frame":
+    framed = before.act == "frame" and not any(t.part == "gerund" for t in before.clause.tokens)
+    if framed and clause.after != "so":
+        return "ask"
+    if before.act == "ask" and (
+        before.base in ("continue", "remember", "try", "start", "begin") or "sure" in before.clause.texts[-1:]
+    ):
         return "ask"
     lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
     return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"
@@ -171,7 +211,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     verb = clause.act
     if clause.mood in ("command", "duty"):
         return "ask"
-    if _frames(clause, following):
+    if frames(clause, following):
         return "frame"
     if "would" in clause.texts or (
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
@@ -183,7 +223,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
     if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(
-        t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
+        t.base in ("explanation", "cause", "reason", "source") for t in clause.tokens
     ):
         return "suppose"
     supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(
@@ -192,89 +232,12 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     opens = following is not None and following.role == "complement"
     if supposes and not opens and not clause.negated and clause.act is None:
         return "suppose"
-    if _leaves_open(clause) or _is_hard(clause, following):
+    if leaves_open(clause) or is_hard(clause, following):
         return "deny"
     if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):
         return "suppose"
-    if clause.mood == "plain" and _needs(clause):
+    if clause.mood == "plain" and needs(clause):
         return "need"
-    if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
+    if clause.negated and (told_by(verb) or is_no_proof(clause)):
         return "deny"
     return "assert"
-
-
-def _is_hard(clause: Clause, following: Clause | None) -> bool:
-    """`It is impossible to say`."""
-    hard = any(
-        t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate
-    )
-    return (
-        hard
-        and clause.act is None
-        and not clause.negated
-        and following is not None
-        and following.role == "purpose"
-    )
-
-
-def _told_by(verb: Token | None) -> bool:
-    return verb is not None and verb.base in TELLING and verb.part != "gerund"
-
-
-def _is_no_proof(clause: Clause) -> bool:
-    able = ("visible", "evident", "available", "possible", "proof", "guarantee", "able", "identifiable")
-    return clause.act is None and any(t.base in able for t in clause.predicate)
-
-
-def _needs(clause: Clause) -> bool:
-    if clause.act is not None and "need" in clause.act.kinds:
-        return True
-    return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
-
-
-def _frames(clause: Clause, following: Clause | None) -> bool:
-    """`It is worth`, `it would be helpful`: what follows is asked for."""
-    place = clause.verb
-    if clause.texts[0] in FRAMES and clause.tokens[1:2] and clause.tokens[1].part == "gerund":
-        return True
-    if place is None:
-        return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
-    framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
-    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(
-        t.base in ("worth", "recommend", "suggest") for t in framed
-    )
-    follows = following is not None and following.role in ("purpose", "complement")
-    inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
-    return bool(framed) and impersonal and (follows or inside)
-
-
-def _leaves_open(clause: Clause) -> bool:
-    """`It is not known`, `it remains to be seen`, `the question is open`."""
-    if clause.verb is None:
-        return False
-    behind = {t.text for t in clause.predicate}
-    if not behind.isdisjoint(LEFT_OPEN):
-        return not clause.negated
-    seen = behind & {
-        "seen",
-        "shown",
-        "tested",
-        "established",
-        "determined",
-        "known",
-        "clear",
-        "certain",
-        "sure",
-        "recorded",
-        "stated",
-        "identified",
-        "given",
-        "documented",
-        "measured",
-        "reported",
-        "addressed",
-        "assessed",
-        "explained",
-    }
-    remains = not behind.isdisjoint(("remains", "remain"))
-    return bool(seen) and (clause.negated or remains)

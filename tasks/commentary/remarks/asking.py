@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
+from data_contracts.remark_acts import RECORD_NOUNS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import another_direction, content, moves
@@ -19,7 +20,11 @@ _EVIDENCE: frozenset[Kind] = frozenset((
     "change", "better", "worse", "up", "down",
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
-_QUOTING = frozenset(("quote", "cite", "prefer"))
+_QUOTING = frozenset(("quote", "cite"))
+_TAKEN = frozenset(
+    ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
+)
+_PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
@@ -31,40 +36,89 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
     if said.clause.negated:
         return forbidden(said, support, following)
     return (
-        _act(said, support)
+        _act(said, support, following)
+        or _lessens(said, support, following)
         or _object(said, support)
         or _named(said, following)
         or done_otherwise(said, following)
     )
 
 
+def _lessens(said: Said, support: Support, following: Said | None) -> str | None:
+    """`With fewer requests`, `just these`, `the mean instead of the quantile`: less evidence, or other evidence."""
+    texts, base = frozenset(said.clause.texts), said.base
+    if not {"fewer", "less", "just", "merely", "simply", "solely", "easier"}.isdisjoint(texts):
+        return "dismissal"
+    if any("gain" in one.kinds and one.part == "adjective" for one in said.clause.tokens):
+        return "instruction"
+    instead = following is not None and following.clause.after in ("instead", "rather")
+    gerund = following is not None and following.clause.tokens[0].part == "gerund"
+    reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
+    return "instruction" if instead and not reads else None
+
+
 def _blames(tokens: Sequence[Token]) -> bool:
     """`Should have checked`."""
-    for place, token in enumerate(tokens[:-2]):
-        if token.text in ("should", "must", "ought"):
-            later = tokens[place + 1 : place + 3]
-            return any(t.text == "have" for t in later) and tokens[place + 2].part == "participle"
-    return False
+    pairs = pairwise(tokens)
+    return any(one.text in ("should", "must", "ought") and two.text == "have" for one, two in pairs)
 
 
-def _act(said: Said, support: Support) -> str | None:
+def _act(said: Said, support: Support, following: Said | None) -> str | None:
     """Why what is asked for is no act of care."""
     verb, tokens = said.verb, said.clause.tokens
+    if (
+        said.base in ("continue", "remember", "start", "begin")
+        and following is not None
+        and following.act == "ask"
+    ):
+        return None
+    if said.base == "decide" and following is not None and following.clause.role == "question":
+        return None
     if verb is None:  # `should be separate`
-        wanting = any(
-            "limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated")
-            for t in tokens
-            if t.part == "adjective"
-        )
-        return "instruction" if wanting else None
-    return unfit(verb, tokens, support)
+        wanted = [t for t in tokens if t.part == "adjective"]
+        kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
+        return None if kept or not wanted else "instruction"
+    if (
+        verb.base in ("consider", "try", "start", "continue", "keep", "begin")
+        and len(tokens) > 1
+        and tokens[1].part == "gerund"
+    ):
+        verb = tokens[1]
+    others = (t for t in said.clause.predicate if _is_done_too(t, verb, tokens))
+    return unfit(verb, tokens, support) or next(
+        filter(None, (unfit(t, tokens, support) for t in others)), None
+    )
+
+
+def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Should be checked and deployed`."""
+    if token is verb or token.part != "participle" or verb.part != "participle":
+        return False
+    place = next(n for n, t in enumerate(tokens) if t is token)
+    behind = tokens[place + 1 : place + 2]
+    return tokens[place - 1].part != "noun" and (
+        not behind or behind[0].part not in ("noun", "adjective", "gerund")
+    )
 
 
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
     # `Stay on the older engine`
-    if verb.base in _STAYING and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
+    if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
+        return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
+    if any(t.base == "hand" for t in tokens):
         return "instruction"
+    kept = any(t.base in advice.KEPT_SO for t in tokens)
+    if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
+        return "instruction"
+    if (
+        verb.base in _STAYING
+        and not kept
+        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
+    ):
+        return "instruction"
+    if verb.base == "rule" and any(t.text == "out" for t in tokens):
+        return None
     fits = _fits(verb, tokens, support)
     if fits is not None:
         return None if fits else "instruction"
@@ -79,16 +133,33 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
     if verb.base == "replace" and support.fact.verdict == "refuted":
-        return not {"measured", "recorded"}.isdisjoint(texts)
+        return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
         # What was measured is corrected by measuring again
         if "hand" in bases:
             return False
-        return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
+        aligned = "line" in texts and support.fact.verdict in ("incomparable", "confounded")
+        return (
+            aligned
+            or support.fact.verdict in advice.MENDED
+            or support.mentions("duplicate", "copies", "fail")
+        )
+    if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
+        return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
-        return support.fact.verdict != "broken" and "model" not in bases and not advice.USED.isdisjoint(bases)
+        return (
+            support.fact.verdict != "broken"
+            and "without" not in texts
+            and "model" not in bases
+            and not (advice.USED | {"same"}).isdisjoint(bases)
+        )
+    if verb.base in ("restrict", "limit", "confine"):
+        return any(t.kinds & {"rely", "fact", "care"} for t in tokens if t is not verb)
+    if verb.base in advice.PLANNING:
+        planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
+        return any(t.kinds & {"evidence", "care", "worth"} for t in planned)
     if verb.base in advice.CHANGING:
         return not advice.PROCEDURES.isdisjoint(bases)
     if verb.base in advice.ENLARGING:
@@ -124,7 +195,7 @@ def _object(said: Said, support: Support) -> str | None:
         if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
         caused = "effect" in token.kinds and token.part in ("finite", "participle") and not moves(token)
-        if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter"):
+        if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter", "explain"):
             return "cause"
     return None
 
@@ -179,13 +250,24 @@ def _named(said: Said, following: Said | None) -> str | None:
     if verb is not None and verb.base == "make":
         done = verb.part == "participle" and any(t.kinds & {"care", "evidence"} for t in said.clause.subject)
         return None if done or not advice.MADE.isdisjoint(said.clause.texts) else "instruction"
-    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have"):
+    if (
+        verb is not None
+        and verb.base in ("keep", "continue")
+        and len(tokens) > 1
+        and tokens[1].part == "gerund"
+    ):
+        return None
+    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have", "save", "store"):
         return _kept(verb, tokens)
     joined = following is not None and (
         following.clause.role in ("question", "complement", "purpose") or following.clause.after in _JOINTS
     )
-    passive = verb is not None and verb.part == "participle" and not said.clause.subject
+    passive = verb is not None and verb.part == "participle" and said.clause.head is None
     named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
+    looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
+    named = named or (
+        looks and any(t.base in RECORD_NOUNS | advice.KEPT_NEAR for t in tokens if t is not verb)
+    )
     pointed = any(t.text in ("this", "that", "these") for t in tokens)
     return None if joined or passive or named or pointed else "instruction"
 
@@ -194,8 +276,23 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     bases, texts = {t.base for t in tokens if t is not verb}, {t.text for t in tokens}
     if "out" in texts and verb.base in ("leave", "keep", "take"):
         return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
+    if verb.base in ("save", "store"):
+        return None if any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) else "instruction"
     if verb.base == "take":
-        return None if any(t.kinds & _EVIDENCE for t in content(tokens) if t is not verb) else "instruction"
+        taken = {"as", "account", "seriously", "more", "further", "another", "additional"} & texts
+        cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
+        return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
-    records = not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases)
+    place = next((n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb), 0)
+    beside = next((n for n, t in enumerate(tokens) if t.text == "with"), len(tokens))
+    held = (
+        bool(tokens[place].kinds & {"evidence", "fact"})
+        and tokens[place].base not in advice.RUNNING
+        and not _PLACES.isdisjoint(texts)
+    )
+    recorded = held or any(
+        t.part == "noun" and t.kinds & {"evidence", "fact"} and t.base not in advice.RUNNING
+        for t in tokens[beside:]
+    )
+    records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases))
     return None if so or records else "instruction"

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import (
     COUNTS,
     DEGREES,
     EXISTING,
+    GOOD,
+    GROUNDS,
     HIDING,
     PLAIN_ADVERBS,
     SCOPED,
     SCOPING,
     STATISTICS,
 )
+from data_contracts.remark_advice import CAUTIOUS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
+from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
@@ -26,7 +32,9 @@ _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
-_WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
+_SET = frozenset(("setting", "configuration", "limit", "condition", "option", "parameter"))
+_OTHERS = frozenset(("another", "different", "other", "differ", "differs", "differed", "changed"))
+_WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
 
@@ -35,20 +43,31 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     clause = said.clause
     if (
         personal(clause.tokens)
-        or clause.role == "without"
+        or (clause.role == "without" and not leaves_out(clause, support))
         or "will" in clause.texts
         or clause.texts[-1] in _TOO
     ):
         return "claim"
-    if _tells_scope(clause, support) or _hides(clause):
+    if (
+        _tells_scope(clause, support)
+        or _is_called(clause, support)
+        or _hides(clause)
+        or clause.role == "without"
+    ):
         return None
+    code = reaches_beyond(said, support)
+    if code:
+        return code
     if _gives_a_reason(said, support):
         return "cause"
     code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
     if code:
         return code
-    for token in content(clause.tokens):
-        known = (
+    for token, later in pairwise((*content(clause.tokens), END)):
+        if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
+            return "claim"
+        another = support.fact.verdict == "incomparable" and not _OTHERS.isdisjoint(clause.texts)
+        known = (another and token.part == "noun" and token.base in _SET) or (
             moves(token)
             or support.knows(token)
             or support.judges(token, clause.head)
@@ -67,7 +86,9 @@ def _gives_a_reason(said: Said, support: Support) -> bool:
     """`It regressed because`: what is measured has no reason that a remark could know."""
     clause, before = said.clause, said.before
     if "due" in clause.texts:
-        return True
+        behind = clause.tokens[clause.texts.index("due") + 1 :]
+        named = clause.negated and support.doubtful and all(support.knows(t) for t in content(behind))
+        return not named
     if clause.after not in ("because", "since", "as"):
         return False
     told = before is not None and before.act == "assert" and not before.clause.negated
@@ -81,7 +102,8 @@ def _is_where(token: Token, clause: Clause) -> bool:
     place = place_of(token, clause.tokens)
     before = {t.text for t in clause.tokens[max(0, place - 3) : place] if t.part == "preposition"}
     differs = clause.act is not None and clause.act.base in ("differ", "vary", "change")
-    return not differs and token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
+    scoped = token.base in SCOPED or (token.base in ("noise", "uncertainty") and "within" in before)
+    return not differs and scoped and token is not clause.head and not before.isdisjoint(_WHERE)
 
 
 def _reason(token: Token) -> str:
@@ -94,14 +116,26 @@ def _reason(token: Token) -> str:
 
 def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
-    if token.text in PLAIN_ADVERBS or moves(token):
+    if (
+        token.text in PLAIN_ADVERBS
+        or moves(token)
+        or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
+    ):
         return True
     if token.text == "well":
         place = place_of(token, clause.tokens)
+        if clause.texts[place - 1] == "as":
+            return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
-        "confirmed",
-        "holds",
+    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "derive", "give", "report")
+    confirmed = (
+        confirmed
+        and token.text in ("correctly", "faithfully", "accurately")
+        and support.fact.verdict
+        in (
+            "confirmed",
+            "holds",
+        )
     )
     return confirmed or (clause.negated and token.text in DEGREES)
 
@@ -127,7 +161,8 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
         return False
     # `The runs of each configuration`: it distributes, and counts nothing
     if text == "each" and place and clause.tokens[place - 1].part == "preposition":
-        return any(t.base in _DISTRIBUTED for t in behind[:2])
+        alone = not behind or behind[0].part in ("finite", "auxiliary")
+        return alone or any(t.base in _DISTRIBUTED for t in behind[:2])
     named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
     floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
     before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))
@@ -139,7 +174,7 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
     """It says something, and not only that something is there."""
     verb, told = clause.act, support.asserted | support.denied
     existing = clause.verb is None or (verb is not None and verb.base in EXISTING)
-    where = clause.tokens if existing else clause.predicate
+    where = clause.tokens if existing or support.few else clause.predicate
     if any(
         moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) or support.judges(t, clause.head)
         for t in where
@@ -157,7 +192,8 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
     bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
-    if bare or _ONLY.isdisjoint(clause.texts) or _SCOPE_WORDS.isdisjoint(clause.texts):
+    applies = said_of_these(clause)
+    if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False
     nouns = [t for t in content(clause.tokens) if t.part == "noun"]
     others = [t for t in content(clause.tokens) if t.part != "noun"]
@@ -169,9 +205,54 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
 
 
+def said_of_these(clause: Clause) -> bool:
+    """`It applies to the measured configuration`."""
+    applies = clause.act is not None and clause.act.base in (
+        "apply",
+        "hold",
+        "refer",
+        "concern",
+        "describe",
+        "cover",
+    )
+    return applies and not {"measured", "recorded", "tested", "these", "this"}.isdisjoint(
+        t.text for t in clause.predicate
+    )
+
+
+def _is_called(clause: Clause, support: Support) -> bool:
+    """`This is a snapshot of the recorded requests`: called less than a verdict, where there is none."""
+    if support.settled or clause.act is not None or clause.verb is None or clause.negated:
+        return False
+    if not {"above", "beyond"}.isdisjoint(clause.texts):
+        return False
+    place = next((n for n, t in enumerate(clause.predicate) if t.part == "noun"), None)
+    if place is None or clause.predicate[place].base not in CAUTIOUS - {
+        "estimate",
+        "guide",
+        "reference",
+        "approximation",
+    }:
+        return False
+    if any(
+        t.part not in ("auxiliary", "finite", "determiner", "adjective", "adverb", "participle")
+        for t in clause.predicate[:place]
+    ):
+        return False
+    judged = any(t.part == "adjective" and not t.kinds & {"limit"} for t in clause.predicate[:place])
+    told = list(content(clause.predicate[place + 1 :]))
+    return not judged and all(support.knows(t) or t.kinds & {"evidence"} for t in told)
+
+
 def _hides(clause: Clause) -> bool:
     """`The mean hides the spread`."""
     verb, about = clause.act, clause.head
-    if verb is None or verb.base not in HIDING or clause.negated or about is None:
+    if (
+        verb is None
+        or verb.part == "participle"
+        or verb.base not in HIDING
+        or clause.negated
+        or about is None
+    ):
         return False
     return about.base in STATISTICS and not any(moves(t) & MOVES for t in clause.tokens)

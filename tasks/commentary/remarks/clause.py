@@ -58,7 +58,7 @@ class Clause:
         if self.verb is None:
             return next((t for t in self.tokens if t.part in _ACTING), None)
         group = self.tokens[self.verb :]
-        ended = next((n for n, t in enumerate(group) if t.part not in _GROUP), len(group))
+        ended = next((n for n in range(len(group)) if not _in_group(group, n)), len(group))
         return group[ended] if ended < len(group) and group[ended].part in _ACTING else None
 
     @cached_property
@@ -81,9 +81,18 @@ class Clause:
         return nouns[-1] if nouns else None
 
 
+def _in_group(group: Sequence[Token], place: int) -> bool:
+    """`May have to be`: of what is done it says how."""
+    token, later = group[place], group[place + 1 : place + 2]
+    obliged = token.base in ("have", "need", "ought") and bool(later) and later[0].part == "to"
+    return obliged or token.part in _GROUP
+
+
 def _denies(tokens: Sequence[Token], place: int) -> bool:
     """A negator; `little` is one, and `a little` is none."""
     text = tokens[place].text
+    if text == "none" and place and tokens[place - 1].text == "as":  # `counts as none`
+        return False
     return text in NEGATORS and not (
         text == "little" and place and tokens[place - 1].text in ("a", "so", "too", "very")
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tasks.commentary.remarks.clause import FINITE, HEDGING, Clause, Mood, first_verb
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.splitting import split
 from tasks.commentary.remarks.tokens import Token
 
@@ -62,12 +63,22 @@ def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
         return None
     if clause.role == "condition":  # `results after the baseline should be read with care`
         first = next((n for n, t in enumerate(clause.tokens) if t.part in FINITE), None)
-        duty = first is not None and clause.tokens[first].text in _DUTIES
+        duty = first is not None and clause.tokens[first].text in _DUTIES | {"would", "could", "might", "may"}
         return first if duty and before.tokens[-1].part == "noun" else None
+    if clause.role == "than":  # `a change smaller than the interval could exist`
+        return next((n for n, t in enumerate(clause.tokens) if t.part == "modal"), None)
     return _second_verb(clause) if clause.role in ("relative", "question") else None
 
 
 def _second_verb(clause: Clause) -> int | None:
+    """`Whether it changed cannot be judged`: where the sentence around it has its verb."""
+    modal = next((n for n, t in enumerate(clause.tokens) if n > 1 and t.part in ("modal", "auxiliary")), None)
+    if (
+        modal is not None
+        and clause.tokens[modal - 1].part == "participle"
+        and first_verb(clause.tokens[:modal]) is None
+    ):
+        return modal
     places = [
         n for n, t in enumerate(clause.tokens)
         if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n == 1)
@@ -93,7 +104,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     if _verbless(clause):
         return before.tokens[0].part != "preposition" or before.mood != "none" or clause.after != ","
     alone = (
-        (before.role in ("main", "joined", "question") or before.after in ("if", "when"))
+        (before.role in ("main", "joined", "question", "complement") or before.after in ("if", "when"))
         and _verbless(before)
         and before.tokens[0].part not in ("preposition", "adverb")
     )
@@ -115,7 +126,7 @@ def _commands(tokens: Sequence[Token]) -> bool:
     if not rest or (rest[0].part != "base" and rest[0].text != "be"):
         return False
     # `Lack of data means`: what looks like a verb is a noun, as the sentence has another one
-    return not any(t.part in FINITE for t in rest[1:])
+    return not any(t.part in FINITE and not may_be(t.text, "participle") for t in rest[1:])
 
 
 def _mood(clause: Clause) -> Mood:
@@ -123,8 +134,13 @@ def _mood(clause: Clause) -> Mood:
         return "command"
     if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
         return "hedged"
-    for one, two in pairwise(clause.tokens):
-        if one.base in ("need", "have", "has", "had", "ought") and two.part == "to":
+    for place, (one, two) in enumerate(pairwise(clause.tokens)):
+        if two.part != "to":
+            continue
+        if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
+            return "duty"
+        step = any(t.base in ("step", "way") for t in clause.tokens[:place])
+        if one.text in ("is", "are") and (step or "be" in clause.texts[place + 2 : place + 3]):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"

@@ -18,11 +18,13 @@ from data_contracts.remark_acts import (
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import LACKING, another_direction, moves
+from tasks.commentary.remarks.content import LACKING, another_direction, moves, personal
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show"))
+_LOOKED_FOR = frozenset(
+    ("claim", "exclude", "find", "detect", "see", "observe", "show", "give", "provide", "contain", "indicate")
+)
 _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
@@ -32,7 +34,11 @@ _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "
 def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said that `the mean does not show the tail`, that `this cannot be judged`."""
     clause = said.clause
-    if any(t.base in PERSONS for t in clause.tokens):
+    if (
+        any(t.base in PERSONS for t in clause.tokens)
+        or personal(clause.subject)
+        or not {"will", "would"}.isdisjoint(clause.texts)
+    ):
         return "claim"
     if _denies_twice(clause):
         return "verdict"
@@ -48,11 +54,14 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if "never" in clause.texts or _reaches_everything(clause):
         return "claim"
-    if said.base in ("trust", "rely") and not support.doubtful:
+    if clause.head is not None and clause.head.base in ("rule", "instruction"):
+        return "claim"
+    leans = said.base in ("trust", "rely", "use", "quote", "cite")
+    if leans and (not support.doubtful or not _points(clause)):
         return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
-        return "claim"
+        return None if _cannot_be(said, support) else "claim"
     if (
         support.few
         and clause.mood == "plain"
@@ -63,16 +72,68 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if not support.settled:
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
-    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
+    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
+    elsewhere = elsewhere or _tells_of_another(following, support)
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
 
 
+def _tells_of_another(following: Said | None, support: Support) -> bool:
+    """`The improvement does not imply that decoding is faster`."""
+    if following is None or following.clause.role not in ("complement", "question"):
+        return False
+    head = following.clause.head
+    return (
+        head is not None
+        and not moves(head)
+        and stems_of(head).isdisjoint(support.own)
+        and "metric" in head.kinds
+    )
+
+
+def _is_about_another(clause: Clause, support: Support) -> bool:
+    """`It says nothing about single requests`."""
+    if "about" not in clause.texts:
+        return False
+    behind = clause.tokens[clause.texts.index("about") + 1 :]
+    own = any("metric" in t.kinds and not stems_of(t).isdisjoint(support.own) for t in behind)
+    return bool(behind) and not own and not any(moves(t) for t in behind)
+
+
+def _cannot_be(said: Said, support: Support) -> bool:
+    """`A TTFT cannot be negative`: what the records of a broken fact tell is impossible."""
+    head = said.clause.head
+    able = not {"can", "cannot"}.isdisjoint(said.clause.texts)
+    of_records = head is not None and head.kinds & {"metric", "evidence"}
+    impossible = said.base in (
+        "",
+        "be",
+        "end",
+        "start",
+        "begin",
+        "exceed",
+        "precede",
+        "lie",
+        "occur",
+        "happen",
+        "fall",
+    )
+    return support.fact.verdict == "broken" and able and bool(of_records) and impossible
+
+
 def _reaches_everything(clause: Clause) -> bool:
-    """`On any model`: of what else there is, a fact tells nothing."""
+    """`On any model`, `about a server`: of what else there is, a fact tells nothing."""
     pairs = pairwise(clause.tokens)
     return any(
-        one.text == "any" and "system" in two.kinds and "evidence" not in two.kinds for one, two in pairs
+        one.text in ("any", "a") and "system" in two.kinds and "evidence" not in two.kinds
+        for one, two in pairs
     )
+
+
+def _points(clause: Clause) -> bool:
+    """It speaks of what lies before the reader: `these timestamps`, and not `timestamps of this engine`."""
+    first = clause.tokens[0]
+    general = any("system" in t.kinds and "evidence" not in t.kinds for t in clause.subject)
+    return (first.part in ("determiner", "pronoun")) and not general
 
 
 def _denies_twice(clause: Clause) -> bool:
@@ -107,7 +168,8 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
     ):
         return False
     if (
-        said.base in ("exclude", "rule")
+        not elsewhere
+        and said.base in ("exclude", "rule")
         and verb is not None
         and verb.part == "participle"
         and head is not None
@@ -149,5 +211,5 @@ def _reaches_a_move(clause: Clause, support: Support, *, elsewhere: bool) -> boo
 def opens_the_verdict(clause: Clause) -> bool:
     """`Whether it improved`, of a change that was tested; whether it persists may be asked."""
     persists = any(t.base in PERSISTING for t in clause.tokens)
-    asked = clause.after in ("whether", "if", "") and any(moves(t) for t in clause.tokens)
+    asked = clause.after in ("whether", "if", "that", "") and any(moves(t) for t in clause.tokens)
     return asked and not persists

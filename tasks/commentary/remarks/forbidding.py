@@ -13,6 +13,9 @@ _JOINTS = frozenset(("until", "unless", "before", "if", "when", "without"))
 def forbidden(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice against it may not be given."""
     verb, clause = said.verb, said.clause
+    spared = any(t.text in ("has", "have", "needs", "need", "is", "are") for t in clause.tokens)
+    if spared and not {"nothing", "nobody", "none", "no"}.isdisjoint(t.text for t in clause.subject):
+        return "dismissal"
     needless = any(
         ("need" in t.kinds and t.base != "call") or t.base in ("need", "worth") for t in clause.tokens
     )

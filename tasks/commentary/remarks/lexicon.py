@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from data_contracts.remark_nouns import NOUNS
-from data_contracts.remark_verbs import DOUBLED, IRREGULAR, VERBS, Kind
+from data_contracts.remark_verbs import DOUBLED, IRREGULAR, REPEATABLE, VERBS, Kind
 from data_contracts.remark_words import (
     ADJECTIVES,
     ADVERBS,
@@ -45,13 +45,15 @@ class Sense:
 
 def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
     found = lexicon().get(word, ()) or _derived(word)
-    if not found and word in names:
-        return (Sense("noun", frozenset(("system",)), word),)
+    # `The hit rate` of a fact that is about one
+    if word in names and not any(sense.part in ("noun", "adjective") for sense in found):
+        return (*found, Sense("noun", frozenset(("system",)), word))
     if not found and "-" in word:
         parts = [senses(part, names) for part in word.split("-") if part not in _PREFIXES]
         if all(parts):
             last = [s for s in parts[-1] if s.part in ("noun", "adjective", "participle", "gerund")]
-            kinds = frozenset(kind for part in parts for sense in part for kind in sense.kinds)
+            named = [s for part in parts for s in part if s.part in ("noun", "adjective")]
+            kinds = frozenset(kind for s in named or [s for part in parts for s in part] for kind in s.kinds)
             return tuple(
                 Sense("noun" if s.part in ("noun", "gerund") else "adjective", kinds, word) for s in last
             ) or (Sense("adjective", kinds, word),)
@@ -63,17 +65,19 @@ def _derived(word: str) -> tuple[Sense, ...]:
     for prefix in ("re-", "re", "un", "non-", "mis", "pre-"):
         known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 5 else ()
         parts = _OF_VERBS if prefix.startswith(("re", "mis", "pre")) else _OF_ADJECTIVES
-        fitting = tuple(sense for sense in known if sense.part in parts)
+        again = prefix in ("re-", "re")
+        fitting = tuple(s for s in known if s.part in parts and (not again or s.base in REPEATABLE))
         if fitting:
             return fitting
     if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
-        roots = (word[:-2], word[:-1])
+        roots = (word[:-2], word[:-1], word[:-3] + "y")
         kinds = {
             k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
         }
         # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
-        if kinds and not kinds & {"system", "care"}:
-            return (Sense("adjective", frozenset(kinds), word),)
+        if kinds:
+            chooses: set[Kind] = set() if kinds & {"rely", "worth", "limit"} else {"gain"}
+            return (Sense("adjective", frozenset(kinds | chooses), word),)
     if word.endswith("ly"):
         stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])
         if any(sense.part == "adjective" for stem in stems for sense in lexicon().get(stem, ())):

@@ -53,16 +53,18 @@ def _as_it_is(clause: Clause, base: str) -> bool:
     )
     if base in acts and behind & advice.REPEATED_AS:
         return True
-    return base in advice.READ_AS and bool(behind & advice.CAUTIOUS)
+    reads = base in advice.READ_AS | advice.MARKING | {"quote", "cite", "present"}
+    return reads and bool(behind & advice.CAUTIOUS)
 
 
 def _left_or_ended(following: Said, base: str) -> str | None:
     clause = following.clause
     if clause.role == "without":
-        aside = clause.after == "without" or base in ("record", "report", "quote", "state")
+        under = all(t.kinds & {"system", "suspect"} for t in clause.tokens if t.part == "noun")
+        aside = (clause.after == "without" and not under) or base in ("record", "report", "quote", "state")
         return "dismissal" if aside else None
     endless = clause.after == "until" and base not in advice.POSTPONED
-    return "instruction" if endless and advice.REACHED.isdisjoint(clause.texts) else None
+    return "instruction" if endless and advice.ENOUGH.isdisjoint(clause.texts) else None
 
 
 def _calls_it_sound(said: Said) -> bool:
@@ -75,5 +77,7 @@ def _calls_it_sound(said: Said) -> bool:
     if not behind or (passive and behind[0].part == "conjunction"):
         return False
     last = behind[-1]
-    called = last.part in ("adjective", "participle") and advice.CAUTIOUS.isdisjoint((last.base, last.text))
+    called = last.part in ("adjective", "participle", "base") and advice.CAUTIOUS.isdisjoint(
+        (last.base, last.text)
+    )
     return called or any(t.text in ("above", "beyond") for t in behind)

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.names import engines_of
 from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
-_SUSPECTED = frozenset(("suspect", "suspected", "suspicion"))
+_STATING = frozenset(
+    (
+        "state",
+        "stated",
+        "claim",
+        "document",
+        "table",
+        "file",
+        "readme",
+        "row",
+        "line",
+        "documentation",
+        "report",
+    )
+) | {"value", "figure", "number", "statement"}
+_SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
 def wrong_direction(clause: Clause, support: Support) -> str | None:
     """Why a direction that the clause tells of may not be told."""
-    for token in clause.tokens:
+    for token, later in pairwise((*clause.tokens, END)):
+        if token.base in ("less", "more") and "limit" in later.kinds:  # `less sensitive to it`
+            continue
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
         if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):
@@ -23,14 +43,22 @@ def wrong_direction(clause: Clause, support: Support) -> str | None:
     head = clause.head
     if head is None:
         return None
-    if support.fact.verdict == "refuted" and head.base in MEASURING | {"run", "measurement"}:
-        errs = any(t.base in ERRING and t.part == "adjective" for t in clause.predicate)
-        return "verdict" if errs and not clause.negated else None
+    if support.fact.verdict == "refuted" and any(
+        t.base in ERRING and t.part == "adjective" for t in clause.predicate
+    ):
+        stating = (
+            head.base in _STATING or head.part == "pronoun" or not stems_of(head).isdisjoint(support.own)
+        )
+        measured = head.base in MEASURING | {"run", "measurement"}
+        return None if (stating and not measured) or clause.negated else "verdict"
     return "direction" if _of_what_never_moves(head, clause, support) else None
 
 
 def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
     """`The baseline improved`, `the model fell`."""
+    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.subject)
+    if engine and any(moves(t) - {"same"} for t in clause.predicate):
+        return True
     verb = clause.act
     counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
     if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
@@ -71,7 +99,7 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
         return False
     behind = clause.tokens[place + 1 : place + 2]
     passive = any(t.part == "auxiliary" for t in clause.tokens[:place])
-    return not passive and any(t.part in ("determiner", "noun") for t in behind)
+    return not passive and any(t.part in ("determiner", "noun", "pronoun") for t in behind)
 
 
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
@@ -87,8 +115,14 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             return stays != behind or ("same" not in told and behind)
         case "refuted":
             return _as_the_document_errs(token, clause, support)
+        case "below_floor" if told & {"up", "down"}:
+            return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
+        case "below_floor" if "change" in told and token.part == "noun":
+            return not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
-            few = not {"little", "few", "weak", "insufficient", "thin"}.isdisjoint(clause.texts)
+            few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
+                clause.texts
+            )
             return behind or (token.part == "noun" and ("change" in told or few))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
             return (support.strays in told) != ("without" in clause.texts)
@@ -110,5 +144,6 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> boo
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
     of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
-    measured_is_lower = "lower)" in support.text
-    return ("down" in told) == (measured_is_lower == of_data)
+    if not of_data and _STATING.isdisjoint(t.base for t in clause.subject):
+        return False
+    return support.errs is not None and ("down" in told) == ((support.errs == "up") == of_data)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from data_contracts.grounding import NUMBER_WORDS
+from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
+from tasks.commentary.remarks.lexicon import lexicon, may_be
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
 _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
+# `vLLM`, `SGLang`, `CUDA`: written as a name within the sentence of the fact
+_CALLED = re.compile(r"(?<![\w./-])[a-z]{0,6}[A-Z][A-Za-z-]{1,24}(?![\w./-])")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
@@ -25,14 +28,35 @@ _AGAINST = re.compile(
 _EITHER_WAY = re.compile(r"(?i)\b(?:may or may|might or might|could or could) not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
+_RELATIVE = re.compile(r"(?i)\b(?:relative to|according to|in comparison (?:to|with)) (?=the\b|its\b)")
+_FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
+_QUANTILE = re.compile(r"(?i)\b(?:lower|higher|low|high|upper) (?=(?:quantile|percentile)s?\b)")
+_POINT = re.compile(r"(?i)\bstarting point\b")
+_TOGETHER = re.compile(r"(?i)\bat the same time\b")
+_BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
+_WENT = re.compile(r"(?i)\b(?:went|gone) (up|down)\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
-    """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
+    """The words within the names of a fact: of what it is about (`gemma3:1b` gives `gemma`), of its metric and engine."""
     values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
-    return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
+    measured = (part for part in _PART.findall(fact.metric.casefold()) if not may_be(part, "noun"))
+    found = {*_PART.findall(values), *measured, *_called(fact)}
+    return frozenset(word for word in found if not NUMBER_WORDS.fullmatch(word))
+
+
+@lru_cache(maxsize=256)
+def engines_of(fact: NumberedFact) -> frozenset[str]:
+    """What the sentence of the fact writes as a name and is not about: `vLLM`, `TensorRT-LLM`, `Ollama`."""
+    about = _PART.findall(" ".join(strings_in(parsed(fact.subject))).casefold())
+    return frozenset(part for part in _called(fact) if part not in about and part not in lexicon())
+
+
+def _called(fact: NumberedFact) -> frozenset[str]:
+    names = (name.casefold() for name in _CALLED.findall(fact.clause) if name not in ACRONYMS)
+    return frozenset(part for name in names for part in re.findall(r"[a-z]{2,}", name))
 
 
 def _noun_for(name: str) -> str:
@@ -51,5 +75,8 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
+    plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
+    plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
+    plain = _WENT.sub(lambda m: "increased" if m[1].casefold() == "up" else "decreased", plain)
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import EXISTING
+from data_contracts.remark_acts import EXISTING, UNSAFE
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, content, moves
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
+_BESIDE = frozenset(("above", "below", "beyond", "outside"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 
 
@@ -36,7 +37,12 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     """A word that the verdict lets a remark deny, and never affirm."""
     found = stems_of(token)
+    if token.base in UNSAFE and support.doubtful and token.part == "adjective":
+        return True
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
+    beyond = beyond or (
+        support.fact.verdict == "below_floor" and not {"less", "below"}.isdisjoint(clause.texts)
+    )
     if beyond or found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
         return False
     chance = token.part == "noun" and "suspect" in token.kinds
@@ -56,7 +62,12 @@ def is_denied(token: Token, clause: Clause) -> bool:
 def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
-    return clause.act is not None and clause.act.base in _BOUNDING and (none or "absence" in clause.texts)
+    beside = clause.act is not None and clause.act.base == "lie" and not _BESIDE.isdisjoint(clause.texts)
+    return (
+        clause.act is not None
+        and (beside or clause.act.base in _BOUNDING)
+        and (none or "absence" in clause.texts)
+    )
 
 
 def bounded(clause: Clause, support: Support) -> str | None:
@@ -65,7 +76,10 @@ def bounded(clause: Clause, support: Support) -> str | None:
     if verb is None or not support.directions:
         return "claim"
     before = any(place < place_of(verb, clause.tokens) for place in clause.negations)
-    excluded = (verb.base == "exclude") != before
+    away = {"above": "up", "below": "down"}
+    if any(away.get(text, "change") not in support.directions for text in clause.texts if text in away):
+        return "direction"
+    excluded = (verb.base in ("exclude", "lie")) != before
     return None if excluded == ("change" in support.directions) else "verdict"
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, TOLD
+from data_contracts.remark_acts import DISTURBING, FRAMES, STATISTICS, TOLD
 from tasks.commentary.remarks.acts import Said, acts
+from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, unfit
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.denying import denied_to_tell
-from tasks.commentary.remarks.limits import hinders, left_open, needed, would
-from tasks.commentary.remarks.polarity import bounded, bounds_no_change
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.lexicon import may_be
+from tasks.commentary.remarks.limits import hinders, needed, would
+from tasks.commentary.remarks.opening import left_open
+from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
+from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed
+from tasks.commentary.remarks.tokens import END
 
 _UNITS = frozenset(
     (
@@ -26,6 +31,7 @@ _UNITS = frozenset(
         ("nearly", "all"),
         ("nearly", "every"),
         ("almost", "every"),
+        ("than", "once"),
     )
 )
 _CAUSED = frozenset(
@@ -38,6 +44,7 @@ _CAUSED = frozenset(
         ("responsible", "for"),
     )
 )
+_UNMET = frozenset(("until", "unless", "before", "if"))
 _BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
 
 
@@ -67,14 +74,40 @@ def _is_said_open(said: Sequence[Said]) -> bool:
 def _broken(said: Said, support: Support, following: Said | None) -> str | None:
     if said.act in ("assert", "deny") and bounds_no_change(said.clause):
         return bounded(said.clause, support)
+    if "will" in said.clause.texts and said.clause.role != "question":
+        return "claim"
+    if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
+        return "pattern" if said.clause.role == "question" else "claim"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
         return "number_word"
     if _adds_a_cause(said):
         return "cause"
+    if _takes_a_move(said, support):
+        return "direction"
+    if _takes_a_cause(said, support):
+        return "cause"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
+    if said.clause.role == "purpose" and said.act != "ask":
+        code = aimed(said, support, following)
+        if code:
+            return code
+    if (
+        said.act == "open"
+        and following is not None
+        and following.act == "assert"
+        and said.clause.role == "main"
+    ):
+        beside = [t for t in said.clause.tokens if t.part == "noun" and "system" in t.kinds]
+        if any(not support.knows(t) for t in beside):
+            return "claim"
+    if said.clause.role == "relative" and _moved(said.clause):
+        return "cause"
+    told = said.before is not None and said.before.act == "assert"
+    if said.clause.role == "condition" and told and said.clause.after not in _UNMET:
+        return asserted(said, support, depends=True)
     match said.act:
         case "ask":
             return asked(said, support, following)
@@ -97,6 +130,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             and following.clause.role == "complement"
         ):
             return None
+        case "assert" if said.clause.after == "as":
+            return asserted(said, support, depends=_introduces(said, following)) and "claim"
         case "assert":
             depends = _introduces(said, following) or (
                 said.before is not None
@@ -119,6 +154,71 @@ def _introduces(said: Said, following: Said | None) -> bool:
         and following.clause.role in ("complement", "question")
         and not said.clause.negated
     )
+
+
+def _has_another_verb(clause: Clause) -> bool:
+    """`Which means the update had no effect`: a second sentence that no joint opens."""
+    if clause.verb is None:
+        return False
+    if clause.act is None:
+        behind = clause.tokens[clause.verb :]
+        ended = next(
+            (n for n, t in enumerate(behind) if t.part in ("noun", "pronoun", "determiner")), len(behind)
+        )
+        return any(t.part in ("auxiliary", "modal") for t in behind[ended:])
+    if may_be(clause.act.text, "participle") and clause.act.part == "finite":
+        return False
+    behind = clause.tokens[place_of(clause.act, clause.tokens) + 1 :]
+    later = [two for one, two in pairwise((clause.act, *behind)) if one.part != "to"]
+    return any(
+        t.part in ("auxiliary", "modal") or (t.part == "finite" and not may_be(t.text, "participle"))
+        for t in later
+    )
+
+
+def _moved(clause: Clause) -> bool:
+    """`That slowed the requests`: requests may pull a mean, and nothing is known to have moved what was measured."""
+    verb = clause.act
+    if verb is None or not moves(verb) - {"same"} or verb.part not in ("finite", "base"):
+        return False
+    behind = clause.tokens[place_of(verb, clause.tokens) + 1 :]
+    first = next((t for t in behind if t.part == "noun"), None)
+    direct = bool(behind) and behind[0].part in ("determiner", "noun", "adjective")
+    return direct and first is not None and first.base not in STATISTICS
+
+
+def _takes_a_cause(said: Said, support: Support) -> bool:
+    """`The throttling of the GPU`, `requests disturbed by a backup`: taken for known."""
+    if said.act == "suppose" or said.clause.role == "question":
+        return False
+    tokens = (*said.clause.tokens, END, END)
+    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        suspected = one.text == "the" and two.base in DISTURBING and stems_of(two).isdisjoint(support.own)
+        disturbed = one.part == "noun" and two.part == "participle" and three.text == "by"
+        if suspected or (disturbed and not two.kinds & {"care", "shown", "evidence"}):
+            return True
+    return False
+
+
+def _takes_a_move(said: Said, support: Support) -> bool:
+    """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
+    for one, two in pairwise((*said.clause.tokens, said.clause.tokens[-1])):
+        if (
+            one.text in ("extra", "additional", "added", "lost")
+            and "metric" in two.kinds
+            and two.base != "time"
+        ):
+            return True
+        known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
+        gained = two.kinds & {"better", "worse"}
+        if (
+            known
+            and gained
+            and two.kinds.isdisjoint(support.directions)
+            and stems_of(two).isdisjoint(support.own)
+        ):
+            return True
+    return False
 
 
 def _adds_a_cause(said: Said) -> bool:
@@ -144,12 +244,13 @@ def _spares_care(said: Said) -> bool:
 
 def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
-    if said.clause.negated:
+    if said.clause.negated or any(t.base in FRAMES and t.text.startswith("un") for t in said.clause.tokens):
         return "dismissal"
     worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
-    code = unfit(behind[0], behind, support) if behind and behind[0].part == "gerund" else None
+    asked = behind if behind and behind[0].part == "gerund" else said.clause.tokens
+    code = unfit(asked[0], asked, support) if asked[0].part == "gerund" else None
     if code:
         return code
     complement = following is not None and following.clause.role == "complement"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from data_contracts.remark_acts import ASKED_AFTER
 from tasks.commentary.remarks.clause import FINITE, Clause, Role
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.tokens import Token
 
 _CONDITIONS = frozenset(
@@ -28,6 +30,7 @@ _WITH_INFINITIVE = frozenset(
         "tend",
     ]
 )
+_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look"}
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -89,6 +92,8 @@ def _opened(
         return "than"
     if text == "once" and (following is None or following.part in ("stop", "preposition", "conjunction")):
         return None
+    if text in ("when", "where") and before is not None and before.part == "base" and before.base in _NOTED:
+        return "question"
     if text in _CONDITIONS and part in ("conjunction", "preposition"):
         return "condition"
     if text in ("because", "since") and part in ("conjunction", "preposition"):
@@ -108,7 +113,12 @@ def _opened(
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
     if part == "to":
         return _of_infinitive(before, following)
-    if text == "for" and following is not None and following.part == "gerund":
+    if (
+        text == "for"
+        and following is not None
+        and following.part == "gerund"
+        and not may_be(following.text, "noun")
+    ):
         return "purpose"
     joins = part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor")
     return _of_joint(text, before, following) if joins else None
@@ -118,10 +128,15 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
     """`Needs to`, `is said to be` go on with their verb; any other `to` opens a purpose."""
     if before is None:
         return "purpose"
+    if before.text in ("due", "owing", "attributable", "close", "next"):
+        return None
     being = following is not None and following.text == "be"
+    if following is not None and following.part not in ("base", "auxiliary", "adverb", "not"):
+        return None
     if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
         return None
-    return None if before.base in _WITH_INFINITIVE else "purpose"
+    needed = before.part == "participle" and before.base == "need"
+    return None if before.base in _WITH_INFINITIVE and not needed else "purpose"
 
 
 def _of_joint(text: str, before: Token | None, following: Token | None) -> Role | None:

@@ -40,7 +40,9 @@ _SYNONYMS: Mapping[str, str] = {
     "power": "power draw energy efficiency",
 }
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
-_MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
+_MISSING = re.compile(
+    r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
+)
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _SAYINGS: Mapping[str | None, Sayings] = {
     None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
@@ -49,7 +51,12 @@ _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "eff
 _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
-_OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
+_OUTLIER = re.compile(
+    r"without (?:it|them) (?:is|are) ([\d.]{1,12})[^\d]{1,20}with (?:it|them) ([\d.]{1,12})"
+)
+_REFUTED = re.compile(
+    r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
+)
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -236,6 +243,15 @@ class Support:
         if found is None or self.fact.verdict != "differs":
             return None
         return "up" if float(found[2].rstrip(".")) > float(found[1].rstrip(".")) else "down"
+
+    @cached_property
+    def errs(self) -> Kind | None:
+        """Which way the document's figure is wrong, when the fact gives it and what was measured."""
+        found = _REFUTED.search(self.text)
+        if found is None or self.fact.verdict != "refuted":
+            return None
+        stated, measured = float(found[1]), float(found[2])
+        return "up" if stated > measured else "down"
 
     @property
     def compares(self) -> bool:

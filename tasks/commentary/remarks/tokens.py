@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from data_contracts.remark_acts import ALONE, TELLS_THAT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.lexicon import Part, Sense, may_be, senses
 
@@ -73,42 +74,6 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
         "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
     },
 }  # fmt: skip
-_PRONOUNS_ALONE = frozenset(
-    [
-        "it",
-        "they",
-        "them",
-        "itself",
-        "themselves",
-        "who",
-        "which",
-        "what",
-        "there",
-        "nothing",
-        "none",
-    ]
-)
-_TELLING = frozenset(
-    [
-        "check",
-        "verify",
-        "confirm",
-        "ensure",
-        "note",
-        "show",
-        "mean",
-        "say",
-        "see",
-        "find",
-        "tell",
-        "suggest",
-        "indicate",
-        "imply",
-        "know",
-        "assume",
-        "state",
-    ]
-)
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
@@ -136,6 +101,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("determiner", "gerund"): 1,
     ("to", "base"): -2,
     ("modal", "base"): -1,
+    ("modal", "auxiliary"): -1,
     ("base", "participle"): 2,
     ("finite", "participle"): 2,
     ("preposition", "stop"): 1,
@@ -149,6 +115,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("preposition", "conjunction"): 1,
     ("determiner", "participle"): 1,
     ("determiner", "determiner"): 2,
+    ("participle", "participle"): 3,
     ("auxiliary", "participle"): 1,
     ("auxiliary", "gerund"): 2,
     ("conjunction", "finite"): 2,
@@ -196,7 +163,11 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
         for sense in senses(word, names):
             own = _ambiguity(word, sense, names)
             for (before, verb), (cost, path) in best.items():
-                if sense.part not in _after(before) or _is_never_said(before, word):
+                if (
+                    sense.part not in _after(before)
+                    or _are_two(before, word, sense)
+                    or _is_never_said(before, word)
+                ):
                     continue
                 total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, word, sense, names)
                 state = (sense, _verb_so_far(verb, word, sense))
@@ -212,8 +183,15 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
 def _is_never_said(before: Sense, word: str) -> bool:
     """`Is it` within a sentence, `the it`."""
     if before.part == "determiner":
-        return word in _PRONOUNS_ALONE
+        return word in ALONE
     return before.part == "auxiliary" and word in ("it", "they")
+
+
+def _are_two(before: Sense, word: str, sense: Sense) -> bool:
+    """`That the`: two determiners, of which the first is none; `these runs` tells of no one who runs."""
+    if before.part == "pronoun" and before.base in ("these", "those", "they"):
+        return sense.part == "finite" and word.endswith("s")
+    return before.part == sense.part == "determiner" and before.base in ("that", "this")
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
@@ -227,7 +205,7 @@ def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
 def _verbs_cost(verb: _Verb, word: str, sense: Sense, names: frozenset[str]) -> int:
     """A clause has a verb, and seldom another one: `keep it fixed`."""
     if word in _TURNS or word == ".":
-        return 3 if verb == "none" else 0
+        return 4 if verb == "none" else 0
     again = verb == "here" and sense.part == "finite" and word.endswith("ed")
     return 3 if again and any(other.part == "participle" for other in senses(word, names)) else 0
 
@@ -241,16 +219,28 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
         if sense.part == "participle" and word == sense.base and before.part in ("noun", "conjunction")
         else 0
     )
+    # `Should be recorded` tells what is done
+    told = before.part == "auxiliary" and sense.part in ("adjective", "preposition")
+    cost += 2 if told and may_be(word, "participle") else 0
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
     if word == "that" and before.part in ("base", "finite"):
-        telling = before.base in _TELLING
+        telling = before.base in TELLS_THAT
         cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
     # `So look at the spread` asks for something
     cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
+    # `Check the log and turn off the cache` asks for two things
+    again = before.base in ("and", "or", ",") and sense.part == "noun" and may_be(word, "base")
+    cost += 2 if again and not _cares(word) else 0
     cost += 2 if before.base == "worth" and sense.part == "noun" else 0
     cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0
     return cost + (3 if _disagrees(before, word, sense) else 0)
+
+
+def _cares(word: str) -> bool:
+    return any(
+        sense.part == "base" and sense.kinds & {"care", "mixed"} for sense in senses(word, frozenset())
+    )
 
 
 def _disagrees(before: Sense, word: str, sense: Sense) -> bool:
@@ -282,3 +272,4 @@ def _after(sense: Sense) -> frozenset[Part]:
 
 
 _START = Sense("stop", frozenset(), "")
+END = Token(".", Sense("stop", frozenset(), "."))

@@ -1,0 +1,205 @@
+"""What is left open: it claims nothing, takes nothing for known, and leads to no judgement."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from data_contracts.remark_acts import (
+    ERRING,
+    HELD_BACK,
+    KNOWING,
+    MEASURING,
+    PERSONS,
+    QUOTED,
+    STATES,
+    TELLING,
+)
+from data_contracts.remark_advice import RUNNING
+from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves, personal
+from tasks.commentary.remarks.denying import opens_the_verdict
+from tasks.commentary.remarks.polarity import before_a_noun
+from tasks.commentary.remarks.presupposing import RIGHT, presupposed
+from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
+_LEANING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder"))
+_ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
+_WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
+_HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
+_BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
+_TAKING = frozenset(("use", "take", "treat"))
+
+
+def left_open(said: Said, support: Support) -> str | None:
+    """Why it may not be left open: what is asked after claims nothing, but blames nobody and reopens no verdict."""
+    clause, before = said.clause, said.before
+    if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
+        return "claim"
+    if _takes_a_failure(clause) and not support.tells_of_failures:
+        return "claim"
+    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
+        return "claim"
+    if clause.role == "relative" and any(t.base in RIGHT for t in clause.tokens):
+        return "claim"
+    if clause.role == "question" and _asks_for_the_worth(clause, support):
+        return "verdict"
+    if clause.role in ("joined", "relative") and _tells_a_cause(clause):
+        return "cause"
+    if clause.role == "purpose" and _ends_the_verdict(clause, support):
+        return "dismissal"
+    if clause.role == "condition" and _presumes(clause):
+        return "claim"
+    reasons = clause.role == "question" and clause.after == "why"
+    if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
+        return "claim"
+    asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
+    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
+        clause.texts
+    )
+    if asks_on or past:
+        code = presupposed(clause, support)
+        if code:
+            return code
+    sought = before is not None and (before.act == "ask" or before.clause.role == "purpose")
+    if clause.role == "complement" and before is not None and sought:
+        taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
+        if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
+            return "cause"
+    if clause.role == "complement" and before is not None:
+        if before.act == "deny" and clause.negated and before.clause.negated:
+            return "verdict"
+        if before.act == "would":
+            return "direction"
+    while before is not None and before.act == "open" and before.before is not None:
+        before = before.before
+    asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
+    own = _is_of_the_verdict(clause, support)
+    asks = asks and (before is None or before.base != "ask")
+    opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
+    return "verdict" if opened and not asks and support.directions else None
+
+
+def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
+    """It asks after what was tested, and not after settings that changed."""
+    if clause.head is None:
+        return any("metric" in t.kinds or moves(t) & {"better", "worse", "up", "down"} for t in clause.tokens)
+    return bool(moves(clause.head)) or not stems_of(clause.head).isdisjoint(support.own)
+
+
+def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
+    """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
+    told = (
+        clause.head is None or moves(clause.head) or clause.head.base in MEASURING | {"difference", "value"}
+    )
+    weighed = (
+        told
+        and clause.after in ("whether", "if", "")
+        and {"matter", "matters", "serious"} & set(clause.texts)
+    )
+    if weighed or {"worth", "worthwhile"} & set(clause.texts):
+        return True
+    measured = clause.head is not None and clause.head.base in MEASURING
+    refuting = support.fact.verdict == "refuted" and measured
+    if support.fact.verdict == "broken" and not clause.negated and any(moves(t) for t in clause.predicate):
+        return True
+    return refuting and any(t.base in ERRING for t in clause.predicate)
+
+
+def _tells_a_cause(clause: Clause) -> bool:
+    """`Which led to failures`, `and the driver is responsible`, behind a question or what cannot be told."""
+    told = (t for t in clause.predicate if not moves(t))
+    return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
+        {"responsible", "due", "guilty"} & set(clause.texts)
+    )
+
+
+def _takes_a_failure(clause: Clause) -> bool:
+    """`The crash`: taken for known."""
+    pairs = pairwise(clause.tokens)
+    return any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairs)
+
+
+def _ends_the_verdict(clause: Clause, support: Support) -> bool:
+    """`So that the regression is gone`."""
+    moved = support.directions and clause.head is not None and moves(clause.head) and clause.verb is not None
+    return bool(moved) and (clause.act is None or not clause.act.kinds & {"care", "mixed"})
+
+
+def judges(clause: Clause, support: Support) -> bool:
+    """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
+    first = clause.tokens[0]
+    if first.part == "gerund" and clause.verb is None:
+        return _is_a_deed(clause)
+    if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
+        return True
+    if clause.negated and any(
+        "need" in t.kinds or t.text in ("needed", "necessary") for t in clause.predicate
+    ):
+        return True
+    if (
+        clause.role == "complement"
+        and clause.act is not None
+        and clause.act.part == "finite"
+        and _is_an_effect(clause.act)
+    ):
+        return True
+    return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
+
+
+def _is_a_deed(clause: Clause) -> bool:
+    """`Before deploying it`, `when saving energy`: neither an act of care nor one that is held back."""
+    first, rest = clause.tokens[0], clause.tokens[1:]
+    changes = any("system" in t.kinds and "evidence" not in t.kinds for t in rest if t.part == "noun")
+    saves = first.base in ("save", "store") and any("metric" in t.kinds for t in rest)
+    if (first.base == "use" and changes) or saves or "out" in clause.texts:
+        return True
+    held = first.base in (QUOTED if clause.after == "when" else HELD_BACK) and clause.after in _HOLDING
+    cares = bool(first.kinds & {"care", "mixed"}) and first.base not in _TAKING
+    return not (held or cares or first.base in KNOWING)
+
+
+def _is_an_effect(token: Token) -> bool:
+    return "effect" in token.kinds and token.base not in ("differ", "reflect") and not moves(token)
+
+
+def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
+    running = clause.head is not None and clause.head.base in RUNNING
+    if token.base == "use" and running and "same" not in clause.texts:
+        return True
+    own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
+    if (
+        before_a_noun(token, clause.tokens)
+        or support.knows(token)
+        or (own and moves(token) & support.directions)
+    ):
+        return False
+    if token.part == "noun":
+        return clause.act is None and token.base in _BLAMED
+    if (
+        token.part == "participle"
+        and clause.after in _HOLDING
+        and token.base in HELD_BACK | ({"trust"} if clause.after != "when" else set())
+    ):
+        return False
+    if token.part == "adjective":
+        return token.base not in STATES and token.text not in STATES
+    if token.part not in ("finite", "base", "participle"):
+        return False
+    leans = token.kinds & _LEANING and not token.kinds & _ASIDE and token.base not in KNOWING
+    return bool(leans) or token.base in _WORKING
+
+
+def _presumes(clause: Clause) -> bool:
+    """`When the server no longer crashes`: what a system does is taken for known."""
+    verb = clause.act
+    acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
+    stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
+    failing = any(t.part == "noun" and t.kinds & {"system", "failing"} for t in clause.tokens)
+    stopped = stopped or (clause.negated and failing)
+    head = clause.head
+    system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
+    return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

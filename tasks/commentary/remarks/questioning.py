@@ -1,0 +1,60 @@
+"""A direct question: it asks what to look into, as `ask whether` does, and leads to no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from data_contracts.remark_acts import DISTURBING
+from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.content import CONTENT, moves, personal
+from tasks.commentary.remarks.presupposing import RIGHT
+from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_INVERTED = frozenset(
+    ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "might", "would")
+)
+_OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
+_LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
+_OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute"))
+_DAMAGING = frozenset(("break", "damage", "spoil", "harm"))
+_OF_EVIDENCE: frozenset[Kind] = frozenset(("evidence", "fact", "care", "system", "shown"))
+
+
+def as_request(words: Sequence[str]) -> list[str] | None:
+    """`Was the cache warm` as `ask whether the cache warm`; none for a question that is no open one."""
+    if len(words) < 4 or "not" in words[:3] or "no" in words[:3]:
+        return None
+    first, second = words[0], words[1]
+    if first in ("could", "might", "would") and "be" in words and "have" not in words:
+        return None  # `could it be edited`
+    if first in _INVERTED:
+        return ["ask", "whether", *words[1:]]
+    if first not in _OPENING:
+        return None
+    inverted = second in _INVERTED and (
+        first in ("how", "why", "when", "where") or second in ("do", "does", "did")
+    )
+    return ["ask", first, *(words[2:] if inverted else words[1:])]
+
+
+def leads(tokens: Sequence[Token], support: Support) -> bool:
+    """It speaks of trust, outcomes, failures or persons, so that it suggests its answer."""
+    if personal(tokens):
+        return True
+    known = any(
+        one.text == "the" and two.base in DISTURBING and stems_of(two).isdisjoint(support.own)
+        for one, two in pairwise(tokens)
+    )
+    return known or any(_leads(token, support) for token in tokens if token.part in CONTENT)
+
+
+def _leads(token: Token, support: Support) -> bool:
+    own = support.knows(token) and not moves(token)
+    if token.kinds & _LEADING and not token.kinds & _OF_EVIDENCE and not own:
+        return True
+    if token.part == "noun" or own:
+        return False
+    acts = "effect" in token.kinds and token.part != "adjective" and not moves(token)
+    return (acts and token.base not in _OPEN) or token.base in RIGHT or token.base in _DAMAGING

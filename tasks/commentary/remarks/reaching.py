@@ -1,0 +1,123 @@
+"""What an assertion may not reach for: what else there is, what lies behind, and how right or how little a thing is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from data_contracts.remark_acts import SCOPING
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import content, moves
+from tasks.commentary.remarks.support import Support, stems_of
+
+_DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
+_RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
+_BELITTLING = frozenset(("only", "just", "merely", "simply"))
+_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test", "serve"}
+_AS_IT_STANDS = frozenset(
+    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
+)
+_CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
+_COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
+_RELATING = frozenset(
+    ("relate", "related", "link", "tie", "associate", "connect", "attribute", "owe", "thank")
+)
+_LATER = frozenset(("later", "another", "next", "subsequent", "second"))
+
+
+def reaches_beyond(said: Said, support: Support) -> str | None:
+    """Why it says more than a fact and its verdict can."""
+    clause = said.clause
+    if _likens(clause, support) or _goes_beyond(clause) or (support.settled and _tells_of_later(clause)):
+        return "claim"
+    if len(clause.texts) == 2 and clause.texts[0] == "as" and clause.texts[1] not in _AS_IT_STANDS:
+        return "claim"
+    if _is_cut_short(clause):
+        return "claim"
+    if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
+        return "reliance"  # `above suspicion`
+    if _calls_it_right(clause):
+        return "reliance"
+    if _relates(clause, support):
+        return "cause"
+    if "behind" in clause.texts or _names_the_cause(clause):
+        return "cause"
+    checked = support.fact.verdict in ("confirmed", "holds") or clause.negated
+    if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or checked or said.base in _DESCRIBING):
+        return "claim"
+    if any(
+        one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)
+    ):
+        return "claim"
+    return None
+
+
+def _relates(clause: Clause, support: Support) -> bool:
+    """`It is related to a change of the prompts`."""
+    pairs = pairwise(clause.tokens)
+    related = (one for one, two in pairs if one.base in _RELATING and two.text in ("to", "with"))
+    return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
+
+
+def _is_cut_short(clause: Clause) -> bool:
+    """`And indeed it does`."""
+    return clause.verb == len(clause.tokens) - 1 and clause.tokens[-1].part == "auxiliary"
+
+
+def leaves_out(clause: Clause, support: Support) -> bool:
+    """`Rather than a verdict`, `without a comparison`: less is said than could have been."""
+    alone = clause.after == "without" and not all(
+        t.base in _COMPARED for t in content(clause.tokens) if t.part == "noun"
+    )
+    less = not support.settled and not alone and clause.after in ("rather", "without", "instead")
+    return less and all(
+        t.kinds & {"rely", "evidence", "fact", "care"} and not moves(t) for t in content(clause.tokens)
+    )
+
+
+def _likens(clause: Clause, support: Support) -> bool:
+    """`Under the same conditions`: where the fact does not compare any, or says that they differ."""
+    head = clause.head
+    other = head is not None and head.part == "noun" and stems_of(head).isdisjoint(support.own)
+    alike = (
+        clause.tokens[-1].text in ("same", "identical", "equal") and support.settled and clause.act is None
+    )
+    if other and alike and not clause.negated:
+        return True
+    if clause.negated or support.fact.verdict not in ("incomparable", "broken"):
+        return False
+    likened = (two for one, two in pairwise(clause.tokens) if one.text in ("same", "identical"))
+    return any(two.part == "noun" and two.base not in ("run", "request") for two in likened)
+
+
+def _names_the_cause(clause: Clause) -> bool:
+    """`Caching is the reason`."""
+    # `It is a reason to measure again`
+    named = any(t.part == "noun" and t.base in _CAUSES for t in clause.predicate[:-1]) or (
+        clause.tokens[-1].base in _CAUSES - {"reason"}
+    )
+    return named and clause.act is None and not clause.negated and clause.verb is not None
+
+
+def _tells_of_later(clause: Clause) -> bool:
+    """`In a later session`: no audit knows of it."""
+    pairs = pairwise(clause.tokens)
+    return not clause.negated and any(one.text in _LATER and two.part == "noun" for one, two in pairs)
+
+
+def _calls_it_right(clause: Clause) -> bool:
+    """`The durations are accurate`: what was confirmed is what a document states, and no record."""
+    right = any(t.part == "adjective" and t.base in _RIGHT for t in clause.predicate)
+    stated = any(t.base in ("state", "stated", "claim", "statement", "row", "value") for t in clause.subject)
+    return right and not clause.negated and not stated
+
+
+def _goes_beyond(clause: Clause) -> bool:
+    """`The runs of the other models`: what else there is the fact does not know."""
+    return any(
+        one.base == "other"
+        and two.part == "noun"
+        and two.kinds & {"system", "evidence"}
+        and "for" not in clause.texts
+        for one, two in pairwise(clause.subject)
+    )
