@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 
 # With these a user name alone may be a token; elsewhere it is a part of the place: `abfs://container@account`.
 _WEB = frozenset({"http", "https", "ws", "wss"})
+_LOCAL = frozenset({"file", "local"})
 # Up to what ends an address in a sentence. The scheme is bounded, so that a long word costs no more than its length.
 _IN_TEXT = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>`]+", re.IGNORECASE)
 # fsspec chains file systems: `simplecache::ftp://host/path`.
@@ -73,6 +74,18 @@ class Address:
         return (text for text in found if len(text) >= SHORTEST_SOUGHT)
 
 
+def is_url(text: str) -> bool:
+    """True for what names a place by its scheme, and is no path of this machine."""
+    scheme, mark, _ = text.partition("://")
+    return bool(mark) and "/" not in scheme and scheme.lower() not in _LOCAL
+
+
+def local_path(text: str) -> str:
+    """A path of this machine, which may be written as `file://...`."""
+    scheme, mark, path = text.partition("://")
+    return path if mark and scheme.lower() in _LOCAL else text
+
+
 def public(text: str) -> str:
     """The text, each address in it without its user, password and query."""
     return _IN_TEXT.sub(lambda found: Address.of(found[0]).public, text) if "://" in text else text
@@ -124,7 +137,7 @@ def _split(url: str, server: bool) -> tuple[str, str, str]:
     if info and scheme.lower() not in _WEB and ":" not in info:
         info, host = "", f"{info}@{host}"
     # A file's name may hold a question mark, and it has no secret.
-    asked = re.search(r"[?#]", tail) if scheme.lower() not in ("file", "local") else None
+    asked = re.search(r"[?#]", tail) if scheme.lower() not in _LOCAL else None
     path, query = (tail[: asked.start()], tail[asked.end() :]) if asked else (tail, "")
     if not query:
         # As at the end of a question.

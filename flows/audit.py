@@ -29,6 +29,7 @@ from flows.run_form import (
     Baseline,
     Config,
     DaskAddress,
+    DaskWait,
     Model,
     ModelApi,
     ModelHost,
@@ -64,10 +65,11 @@ def audit(
     audit_id: NewAuditId = None,
     runner: RunnerName = None,
     dask_address: DaskAddress = None,
+    dask_wait: DaskWait = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
     for source in sources or ():
-        refuse_secret("sources", source)
+        refuse_secret("sources", source, "BENCHAUDIT_SOURCES")
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     refuse_secret("dask_address", dask_address)
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
@@ -81,7 +83,7 @@ def audit(
         )
     commentary = _commentary(variable, model, ollama_host, llm_api, personas, refresh_commentary)
     _check_allowed(sources, store, config, commentary)
-    machines = variable.machines(runner, dask_address)
+    machines = variable.machines(runner, dask_address, dask_wait)
     settings = _configuration(sources, config)
     request = AuditRequest.of(sources, settings, commentary, baseline)
     opened = _open(store, request, audit_id)
@@ -96,6 +98,7 @@ def audit(
                 again=False,
                 runner=machines.runner,
                 dask_address=machines.address,
+                dask_wait=machines.wait_seconds,
                 return_state=True,
             )
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectFuture, PrefectWrappedFuture
 
 from data_contracts.errors import StageError
 from flows.machines import ANSWER_SECONDS, Machines, distributed_package
@@ -21,13 +22,15 @@ from tasks.ingestion.workers import Workers, processors
 from tasks.readers import REGISTRY
 from tasks.store import Audit
 
+_LOOK_EACH_SECONDS = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`submit` has a chunk read; `received` is what makes its result one of this machine."""
+    """`submit` has a chunk read; `received` waits for its result and makes it one of this machine."""
 
     submit: Callable[[Chunk], PrefectFuture[ChunkResult]]
-    received: Callable[[ChunkResult], ChunkResult]
+    received: Callable[[PrefectFuture[ChunkResult]], ChunkResult]
 
 
 def reading(machines: Machines, audit: Audit) -> AbstractContextManager[Reading]:
@@ -38,7 +41,7 @@ def reading(machines: Machines, audit: Audit) -> AbstractContextManager[Reading]
 @contextmanager
 def _here() -> Iterator[Reading]:
     with Workers(REGISTRY) as workers:
-        yield Reading(lambda chunk: read_files.submit(chunk, workers), lambda result: result)
+        yield Reading(lambda chunk: read_files.submit(chunk, workers), lambda future: future.result())
 
 
 @contextmanager
@@ -66,9 +69,11 @@ def _on_dask(machines: Machines, audit: Audit) -> Iterator[Reading]:
             tempfile.TemporaryDirectory(prefix="benchaudit-") as folder,
             DaskTaskRunner(client_kwargs={"timeout": ANSWER_SECONDS}, **options) as runner,
         ):
+            home = Home(audit.store, Path(folder))
+            watch = _Watch(runner.client, where, machines.wait_seconds)
             yield Reading(
                 lambda chunk: runner.submit(read_files_elsewhere, {"chunk": chunk, "store": store}),
-                Home(audit.store, Path(folder)).brought,
+                lambda future: home.brought(watch.awaited(future)),
             )
     except dask.KilledWorker:
         raise StageError(
@@ -78,3 +83,36 @@ def _on_dask(machines: Machines, audit: Audit) -> Iterator[Reading]:
         raise StageError(
             "ingest", f"the Dask scheduler {where} is gone: start it and its workers again, then go on"
         ) from None
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Waits for results as long as the cluster has a worker, or gets one in time."""
+
+    client: Any
+    where: str
+    wait_seconds: float
+    _alone_since: float | None = None
+
+    def awaited(self, future: PrefectFuture[ChunkResult]) -> ChunkResult:
+        """Its result. Raises StageError when there has been no worker for too long."""
+        assert isinstance(future, PrefectWrappedFuture)
+        future.wait(_LOOK_EACH_SECONDS)
+        while not future.wrapped_future.done():
+            self._check_workers()
+            future.wait(_LOOK_EACH_SECONDS)
+        result: ChunkResult = future.result()
+        return result
+
+    def _check_workers(self) -> None:
+        now = time.monotonic()
+        if self.client.nthreads():
+            self._alone_since = None
+            return
+        self._alone_since = self._alone_since or now
+        if now - self._alone_since >= self.wait_seconds:
+            raise StageError(
+                "ingest",
+                f"the Dask cluster {self.where} has had no worker for {self.wait_seconds:g} s:"
+                " start `dask worker` again, then go on; --dask-wait grants more time",
+            )

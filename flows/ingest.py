@@ -15,7 +15,7 @@ from flows.chunk_reading import reading
 from flows.machines import Machines
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
-from flows.run_form import Again, AuditId, DaskAddress, RunnerName, StorePlace
+from flows.run_form import Again, AuditId, DaskAddress, DaskWait, RunnerName, StorePlace
 from flows.stage_run import FLOW_OPTIONS, run_stage
 from flows.variable import told
 from tasks.ingest import (
@@ -48,10 +48,11 @@ def ingest(
     again: Again = True,
     runner: RunnerName = None,
     dask_address: DaskAddress = None,
+    dask_wait: DaskWait = None,
 ) -> JsonObject:
     """Reads an audit's sources into one table of measurements and publishes it."""
     refuse_secret("dask_address", dask_address)
-    machines = told().machines(runner, dask_address)
+    machines = told().machines(runner, dask_address, dask_wait)
     return run_stage("ingest", audit_id, store, again, partial(_ingest, machines))
 
 

@@ -13,19 +13,25 @@ from data_contracts.errors import UsageError
 
 Runner = Literal["local", "dask"]
 ANSWER_SECONDS = 6
+# A cluster that grows and shrinks by itself needs about so long for a new worker.
+WAIT_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Machines:
     """Which machines read: this one, or those of the cluster at `address`; Dask without one: processes of this one.
 
-    Raises UsageError for an address without Dask, or with a secret.
+    `wait_seconds` is how long an audit waits for a worker once there is none. Raises UsageError for an address without
+    Dask, or with a secret, and for a time that is none.
     """
 
     runner: Runner = "local"
     address: str | None = None
+    wait_seconds: float = WAIT_SECONDS
 
     def __post_init__(self) -> None:
+        if not 0 <= self.wait_seconds <= 86_400:
+            raise UsageError(f"the wait for a Dask worker is {self.wait_seconds:g} s: give 0 to 86,400")
         if self.address is None:
             return
         if self.runner != "dask":

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from data_contracts.addresses import is_url, local_path
 from data_contracts.errors import ServiceError, UsageError
 from data_contracts.settings import CONFIG_FILE
 from tasks.commentary.personas import known_personas
@@ -21,7 +22,7 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """`sources` are folders or files with all that they hold, `stores` exact places, `model_hosts` exact URLs."""
+    """`sources` are folders, files or URLs with all that they hold, `stores` exact places, `model_hosts` exact URLs."""
 
     sources: tuple[str, ...]
     stores: tuple[str, ...]
@@ -82,9 +83,13 @@ class Permissions:
             )
 
     def _allowed(self, path: str) -> bool:
+        if is_url(path):
+            return any(_below(path, allowed) for allowed in self.sources if is_url(allowed))
         place = _resolved(path)
         return place is not None and any(
-            place.is_relative_to(root) for allowed in self.sources if (root := _resolved(allowed)) is not None
+            place.is_relative_to(root)
+            for allowed in self.sources
+            if not is_url(allowed) and (root := _resolved(allowed)) is not None
         )
 
 
@@ -110,9 +115,21 @@ def _same_place(one: str, other: str) -> bool:
     return place is not None and place == _resolved(other)
 
 
+def _below(url: str, allowed: str) -> bool:
+    """As text: what a URL leads to is not known here, and a step up or a link of file systems may lead anywhere."""
+    root = allowed.rstrip("/")
+    steps = url.removeprefix(root).split("/")
+    return (
+        url.startswith(root)
+        and steps[0] == ""
+        and not {".", ".."} & set(steps)
+        and "::" not in "/".join(steps)
+    )
+
+
 def _resolved(path: str) -> Path | None:
     try:
-        return Path(path).expanduser().resolve()
+        return Path(local_path(path)).expanduser().resolve()
     except (OSError, ValueError, RuntimeError):  # NUL, too long, links in a circle, no such user
         return None
 

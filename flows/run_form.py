@@ -25,8 +25,8 @@ class Explained:
 Sources = Annotated[
     list[str] | None,
     Explained(
-        "Folders or files with benchmark artifacts; the service must be allowed to read them. Without it those of"
-        " the Prefect variable `benchaudit`."
+        "Folders, files or URLs (s3://bucket/prefix) with benchmark artifacts; the service must be allowed to read"
+        " them. Without it those of the Prefect variable `benchaudit`."
     ),
 ]
 AuditId = Annotated[
@@ -119,5 +119,12 @@ DaskAddress = Annotated[
     str | None,
     Explained(
         "Where the Dask scheduler listens, e.g. tcp://10.0.0.5:8786. Without it a cluster of processes."
+    ),
+]
+DaskWait = Annotated[
+    float | None,
+    Explained(
+        "How many seconds an audit waits for a Dask worker once all are gone. Without it what the Prefect variable"
+        " `benchaudit` says, else 120."
     ),
 ]

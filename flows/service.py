@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from data_contracts.addresses import Address
+from data_contracts.addresses import Address, is_url, local_path
 from data_contracts.errors import ServiceError
 from flows.children import Child, deploying
 from flows.permissions import Permissions
@@ -105,7 +105,7 @@ class Plan:
 
     def _at_home(self, source: str) -> str:
         # Runs start in the project's folder, this command may not.
-        return str((self.project / source).resolve())
+        return source if is_url(source) else str((self.project / local_path(source)).resolve())
 
     @contextmanager
     def deploying(self, operator_headers: dict[str, str]) -> Iterator[Child]:

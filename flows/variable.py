@@ -15,7 +15,7 @@ from pydantic.dataclasses import dataclass
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.settings import DEFAULT_STORE
-from flows.machines import Machines, Runner
+from flows.machines import WAIT_SECONDS, Machines, Runner
 
 NAME = "benchaudit"
 
@@ -32,17 +32,20 @@ class Told:
     personas: tuple[str, ...] = ()
     runner: Runner | None = None
     dask_address: str | None = None
+    dask_wait: float | None = None
 
     def store_of(self, store: str | None) -> str:
         """Where the audits are: as the run was told, else as the variable says, else beside the flows."""
         return store or self.store or DEFAULT_STORE
 
-    def machines(self, runner: Runner | None, address: str | None) -> Machines:
+    def machines(self, runner: Runner | None, address: str | None, wait: float | None = None) -> Machines:
         """Which machines read: as the run was told, else as the variable says, else this one. Raises UsageError."""
         # Where a scheduler listens goes with the runner.
         if runner is None and address is None:
             runner, address = self.runner, self.dask_address
-        return Machines(runner or ("dask" if address else "local"), address)
+        if wait is None:
+            wait = WAIT_SECONDS if self.dask_wait is None else self.dask_wait
+        return Machines(runner or ("dask" if address else "local"), address, wait)
 
 
 def told() -> Told:

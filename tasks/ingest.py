@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from tasks.credentials.guarding import guard_process
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
-from tasks.ingestion.discovery import Discovery, discover
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.fetching import brought
+from tasks.ingestion.found_files import Discovery
 from tasks.ingestion.ingesting import check_any_artifact, find_models, find_twins, list_all_runs
 from tasks.ingestion.kept_tables import KeptTables
 from tasks.ingestion.machines import read_elsewhere
@@ -60,7 +63,7 @@ def _chunk_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
     # Completed chunks are skipped when the same run is retried, never in another run: files may have changed.
     chunk: Chunk = parameters["chunk"]
     # Size and time as well: what was written to between two attempts is read again.
-    files = "".join(f"{f.path}\0{f.bytes}\0{f.modified}\n" for f in chunk.files)
+    files = "".join(f"{f.path}\0{f.bytes}\0{f.version or f.modified}\n" for f in chunk.files)
     # A file name may hold bytes that are no text, which Python keeps as lone surrogates.
     return f"{chunk.ingestion}-{hashlib.sha256(files.encode(errors='surrogateescape')).hexdigest()[:32]}"
 
@@ -78,7 +81,7 @@ def _reading(parameters: dict[str, Any]) -> str:
 )
 def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
     """Reads one chunk of files in a process that is held to the limits."""
-    return _told(chunk, read_contained(chunk, workers))
+    return _told(chunk, brought(chunk, partial(read_contained, workers=workers)))
 
 
 @task(
@@ -108,13 +111,15 @@ def _told(chunk: Chunk, result: ChunkResult) -> ChunkResult:
 
 
 def in_order(
-    reading: list[PrefectFuture[ChunkResult]], files: int, received: Callable[[ChunkResult], ChunkResult]
+    reading: list[PrefectFuture[ChunkResult]],
+    files: int,
+    received: Callable[[PrefectFuture[ChunkResult]], ChunkResult],
 ) -> Iterator[ChunkResult]:
     """The results of all chunks in discovery order, as soon as each is there and `received`."""
     done = 0
     advance("ingest", 0, files)
     for future in reading:
-        result = received(future.result())
+        result = received(future)
         yield result
         done += len(result.entries)
         advance("ingest", done, files)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from data_contracts.addresses import is_url, local_path
+from data_contracts.errors import UsageError
 from data_contracts.json_values import JsonObject
 from data_contracts.settings import CONFIG_FILE
 from data_contracts.wording import counted
@@ -29,7 +31,9 @@ SHOWN = 20
 @json_option
 def command(file: str, config: str | None, everything: bool, as_json: bool) -> None:
     """Shows which reader claims FILE and why, what its columns mean, its measurements, and what is left out and why."""
-    path = Path(file)
+    if is_url(file):
+        raise UsageError(f"{file} is no file of this machine: copy it here; only `benchaudit run` reads URLs")
+    path = Path(local_path(file))
     root = _root(path)
     settings = load_configuration([str(root)], config)
     artifact = path.absolute().relative_to(root.absolute()).as_posix()

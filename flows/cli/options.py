@@ -10,6 +10,7 @@ from typing import Any, Literal
 import click
 
 from data_contracts.settings import DEFAULT_STORE
+from flows.machines import WAIT_SECONDS
 from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 
@@ -57,7 +58,15 @@ def runner_options(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="What reads the files: processes of this machine, or the workers of a Dask cluster (benchaudit[dask]).",
     )
-    return runner(address(command))
+    wait = click.option(
+        "--dask-wait",
+        type=float,
+        default=WAIT_SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long the audit waits for a Dask worker once all are gone.",
+    )
+    return runner(address(wait(command)))
 
 
 def model_host(address: str | None, api: ModelApi | None) -> str | None:

@@ -37,6 +37,7 @@ def command(
     as_json: bool,
     runner: Runner,
     dask_address: str | None,
+    dask_wait: float,
     **said: Any,
 ) -> None:
     """Runs one stage of an audit again, from what the stage before it published.
@@ -48,7 +49,7 @@ def command(
     stages = STAGES[STAGES.index(stage) :] if onward else (stage,)
     if asked and "analyze" not in stages:
         raise UsageError(f"{stage} asks no model: name analyze, or go on to it with --onward")
-    machines = Machines(runner, dask_address)
+    machines = Machines(runner, dask_address, dask_wait)
     if machines != Machines() and "ingest" not in stages:
         raise UsageError(f"{stage} reads no files: --runner is for ingest")
     machines.check()
@@ -59,6 +60,10 @@ def command(
         as_json,
         {
             "analyze": asked.parameters(),
-            "ingest": {"runner": machines.runner, "dask_address": machines.address},
+            "ingest": {
+                "runner": machines.runner,
+                "dask_address": machines.address,
+                "dask_wait": machines.wait_seconds,
+            },
         },
     )

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from data_contracts.addresses import Address
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
@@ -26,8 +25,9 @@ from flows.cli.options import (
 )
 from flows.cli.output import note
 from flows.machines import Machines, Runner
+from tasks.credentials.known import keep_source
 from tasks.ingestion.configuration_file import load_configuration
-from tasks.ingestion.discovery import discover
+from tasks.ingestion.discovery import check_sources, discover
 from tasks.ingestion.told_files import check_entries
 from tasks.readers import REGISTRY
 from tasks.store import Store
@@ -78,19 +78,22 @@ def command(
     as_json: bool,
     runner: Runner,
     dask_address: str | None,
+    dask_wait: float,
     **said: Any,
 ) -> None:
-    """Audits SOURCE... (folders or files) from ingest to report."""
+    """Audits SOURCE... (folders, files, or URLs such as s3://bucket/results) from ingest to report."""
     # Prefect stores the parameters of its flows: secrets stay in this process.
-    sources = tuple(Address.of(source).public for source in sources)
+    sources = tuple(keep_source(source) for source in sources)
     asked = ModelOptions.of(**said)
     # What cannot work is said before a server is started for it.
     checks = Checks.asked(forms, summary_file, report_link, as_json)
-    machines = Machines(runner, dask_address)
+    machines = Machines(runner, dask_address, dask_wait)
     machines.check()
     settings = load_configuration(sources, config)
-    found = discover(sources, settings.limits)
-    check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
+    check_sources(sources, settings.limits)
+    if settings.read:
+        found = discover(sources, settings.limits)
+        check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
     check_accepted(settings.accept)
     place = Store.at(store)
     place.check_writable()
@@ -112,6 +115,7 @@ def command(
             audit_id=audit_id,
             runner=machines.runner,
             dask_address=machines.address,
+            dask_wait=machines.wait_seconds,
             **(asked.parameters() | ({"model": None} if no_llm else {})),
         )
 

@@ -11,6 +11,7 @@ from types import FrameType
 
 import click
 
+from data_contracts.addresses import is_url, local_path
 from data_contracts.errors import UsageError
 from flows.cli.options import ModelApi, model_host, store_option
 from flows.cli.output import say
@@ -18,6 +19,8 @@ from flows.project import project
 from flows.schedules import schedules
 from flows.service import Asked, Plan
 from flows.serving import Doors, doors, keep_serving
+from tasks.credentials.known import keep_source
+from tasks.ingestion.remote_source import RemoteSource
 from tasks.store import Store
 
 
@@ -27,7 +30,7 @@ from tasks.store import Store
     "--source",
     "sources",
     multiple=True,
-    metavar="DIR",
+    metavar="DIR|URL",
     help="What the scheduled audit reads, and all that runs may read; repeatable.",
 )
 @click.option("--model", metavar="NAME", help="Model that comments on the scheduled audit, e.g. gemma3.")
@@ -81,8 +84,12 @@ def command(
 
 
 def _there(source: str) -> str:
-    """The whole path of a source; a service that could not read it would fail each day anew."""
-    path = Path(source).expanduser().resolve()
+    """The whole path or URL of a source; a service that could not read it would fail each day anew."""
+    if is_url(source):
+        public = keep_source(source)
+        RemoteSource.at(public)
+        return public
+    path = Path(local_path(source)).expanduser().resolve()
     if not path.exists():
         raise UsageError(f"source {source} does not exist: give a folder or file that is on this machine")
     return str(path)

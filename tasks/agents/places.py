@@ -45,7 +45,7 @@ class Places:
         wanted = list(dict.fromkeys(spots))
         cells = ((artifact, record, field or "") for artifact, record, field in wanted if record is not None)
         texts = SourceTexts(self._request.sources, self._request.limits, self._sha256)
-        lines = lines_in_files(cells, self._kinds, texts.text, _FILES_LOOKED_THROUGH)
+        lines = lines_in_files(cells, self._kinds, texts.text, _FILES_LOOKED_THROUGH, texts.ahead)
         return {
             (artifact, record, field): {
                 "file": artifact, "record": record, "field": field,

@@ -165,7 +165,7 @@ class _Places:
     def _found(self, cells: Iterable[Cell], texts: SourceTexts) -> dict[FileCell, int]:
         """The line of each cell that stands in a file which still is what was audited."""
         known = ((artifact, record, field) for artifact, record, field in cells if record is not None)
-        return lines_in_files(known, self._kinds, texts.text)
+        return lines_in_files(known, self._kinds, texts.text, ahead=texts.ahead)
 
 
 def _seen_from(folder: Path, path: str) -> str:

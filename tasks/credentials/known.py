@@ -9,7 +9,7 @@ from typing import Literal
 from data_contracts.addresses import SHORTEST_SOUGHT, Address, public
 
 # The environment variables that may hold an address with its secret, each for its use.
-Variable = Literal["OLLAMA_HOST", "OPENAI_BASE_URL", "BENCHAUDIT_STORE"]
+Variable = Literal["OLLAMA_HOST", "OPENAI_BASE_URL", "BENCHAUDIT_STORE", "BENCHAUDIT_SOURCES"]
 # The others that hold a secret, of all that benchaudit or its packages read.
 _KEYS = (
     *("OLLAMA_API_KEY", "OPENAI_API_KEY", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
@@ -17,6 +17,7 @@ _KEYS = (
 )
 _LEFT_OUT = "***"
 _given: dict[Variable, Address] = {}
+_sources: list[Address] = []
 # Of what was typed, wherever it was typed: a mistaken option is repeated in its error.
 _typed: list[Address] = []
 
@@ -32,6 +33,24 @@ def keep(text: str, variable: Variable) -> str:
     if address.holds_secret:
         _given[variable] = address
     return address.public
+
+
+def keep_source(text: str) -> str:
+    """The public part of a source's address; its secret is kept in this process for `whole_source`."""
+    address = Address.of(text)
+    if address.holds_secret and address not in _sources:
+        _sources.append(address)
+    return address.public
+
+
+def whole_source(shown: str) -> Address:
+    """The address of a source with its secret, if one was kept for it or stands in BENCHAUDIT_SOURCES."""
+    known = (one for one in _known_sources() if one.public.rstrip("/") == shown.rstrip("/"))
+    return next(known, None) or Address.of(shown)
+
+
+def _known_sources() -> list[Address]:
+    return [*_sources, *map(Address.of, os.environ.get("BENCHAUDIT_SOURCES", "").split())]
 
 
 def keep_typed(arguments: Iterable[str]) -> None:
@@ -51,7 +70,9 @@ def whole(shown: str, variable: Variable) -> Address:
 
 def kept() -> dict[str, str]:
     """What a child process has to have in its environment, to know what was kept here."""
-    return {variable: address.whole for variable, address in _given.items()}
+    sources = " ".join(address.whole for address in _known_sources())
+    told: dict[str, str] = {variable: address.whole for variable, address in _given.items()}
+    return told | ({"BENCHAUDIT_SOURCES": sources} if sources else {})
 
 
 def hidden(text: str) -> str:
@@ -64,7 +85,7 @@ def hidden(text: str) -> str:
 
 
 def _secrets() -> Iterator[str]:
-    for address in (*_given.values(), *_typed):
+    for address in (*_given.values(), *_known_sources(), *_typed):
         yield from address.secrets()
     for value in os.environ.values():
         if "://" in value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader
 from itertools import accumulate
 from pathlib import Path
@@ -30,7 +30,7 @@ from tasks.ingestion.bundles import (
 from tasks.ingestion.collecting import uncollected
 from tasks.ingestion.compaction import compacted
 from tasks.ingestion.decoding.kinds import claimed_kind
-from tasks.ingestion.discovery import Found
+from tasks.ingestion.found_files import Found
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
@@ -50,7 +50,8 @@ _NOT_THE_FILES_FAULT = frozenset({"reader_failed", "decoding_failed", "unreadabl
 class Chunk:
     """A chunk of work for one process: files that fit in memory together, or one large file. Picklable.
 
-    `cache_dir` holds the bundles; `ingestion` names this run of ingest, so that the cache's index is read once.
+    `cache_dir` holds the bundles; `ingestion` names this run of ingest, so that the cache's index is read once. `known`
+    are the digests of files, by path, that are not opened, since the cache holds them.
     """
 
     files: tuple[Found, ...]
@@ -59,6 +60,7 @@ class Chunk:
     ingestion: str
     registry: Registry
     entries: tuple[ReadEntry, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def plan(
@@ -112,6 +114,8 @@ def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
             entries.append(Entry(item.found, item.size, item.sha256, item.reading))
         elif item.key in kept:
             entries.append(_reused(item, kept[item.key]))
+        elif item.found.path in chunk.known:
+            entries.append(Entry(item.found, item.size, item.sha256, _pruned(item.found)))
         else:
             entries.append(None)
             fresh.append(item)
@@ -144,6 +148,8 @@ def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack) -> _Read
     if found.refused is not None:
         fault = ArtifactError("refused", "not opened", found.artifact, found.refused)
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
+    if (sha256 := chunk.known.get(found.path)) is not None:
+        return _Read(found, found.bytes, sha256, artifact_key(prefix, sha256, found.artifact, entry))
     try:
         file = opened.enter_context(open_found(found.path))
         if found.bytes > limits.stream_above_bytes:
@@ -160,6 +166,12 @@ def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack) -> _Read
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
     sha256 = hashlib.sha256(data).hexdigest()
     return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact, entry), data)
+
+
+def _pruned(found: Found) -> Reading:
+    what = "went from the cache before it was taken from there"
+    fault = ArtifactError("unreadable", what, "whole file", "audit again")
+    return quarantined(claimed_kind(found.artifact), fault)
 
 
 def _reused(item: _Read, kept: Kept) -> Entry:

@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import pathspec
-import re2
-
+from data_contracts.addresses import is_url, local_path
 from data_contracts.errors import SourceError
-from data_contracts.settings import CONFIG_FILE, Limits, how_to_raise
+from data_contracts.settings import CONFIG_FILE, Limits
 from tasks.ingestion.artifact_files import read_named
-
-IGNORE_FILE = ".benchauditignore"
-_IGNORE_BYTES = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file of an audit. `artifact` names it in every table, `path` opens it, `modified` is in microseconds UTC.
-
-    `refused` says why it must not be opened; such a file is quarantined.
-    """
-
-    source: str
-    artifact: str
-    path: str
-    bytes: int
-    modified: int | None
-    refused: str | None = None
-
-    def __reduce__(self) -> tuple[type[Found], tuple[object, ...]]:
-        # Thousands go to the workers and back: as constructor calls, not as a state set field by field.
-        return Found, (self.source, self.artifact, self.path, self.bytes, self.modified, self.refused)
-
-
-@dataclass(frozen=True, slots=True)
-class Discovery:
-    """Files sorted by artifact, and how many entries the hidden and the ignore rule left out."""
-
-    files: tuple[Found, ...]
-    hidden: int
-    ignored: int
+from tasks.ingestion.found_files import (
+    IGNORE_FILE,
+    Discovery,
+    Found,
+    nothing_left,
+    printable,
+    too_large,
+)
+from tasks.ingestion.ignore_rules import IGNORE_BYTES, IgnoreRules, ignore_rules, unusable_rules
+from tasks.ingestion.remote_discovery import RemoteWalk
 
 
 def discover(sources: Sequence[str], limits: Limits) -> Discovery:
-    """Walks the sources (folders or single files) without reading any artifact. Raises SourceError.
+    """Walks the sources (folders, single files or URLs) without reading any artifact. Raises SourceError.
 
     Left out: names that begin with a dot, and what `.benchauditignore` (gitignore syntax) in a source root matches.
     Refused, with a reason: symbolic links that lead out of the source root, nowhere or in a circle, files that are
@@ -60,7 +36,7 @@ def discover(sources: Sequence[str], limits: Limits) -> Discovery:
     """
     if not sources:
         raise SourceError("no source given: name at least one folder or file of benchmark artifacts")
-    walks = [_Walk(source, limits) for source in sources]
+    walks = [RemoteWalk(source, limits) if is_url(source) else _Walk(source, limits) for source in sources]
     seen: set[str] = set()
     kept: list[Found] = []
     for walk in walks:
@@ -73,6 +49,15 @@ def discover(sources: Sequence[str], limits: Limits) -> Discovery:
     return Discovery(tuple(files), sum(w.hidden for w in walks), sum(w.ignored for w in walks))
 
 
+def check_sources(sources: Sequence[str], limits: Limits) -> None:
+    """Raises SourceError for what `discover` cannot use, as far as that shows without listing a bucket."""
+    for source in sources:
+        if is_url(source):
+            RemoteWalk(source, limits).check_any()
+        else:
+            discover([source], limits)
+
+
 class _Walk:
     """One source. Counts what its rules leave out while `files` is consumed."""
 
@@ -83,11 +68,11 @@ class _Walk:
         self.ignored = 0
         try:
             # Links on the way to the source are the user's own choice; only those below it are untrusted.
-            self.root = os.path.realpath(source, strict=True)
+            self.root = os.path.realpath(local_path(source), strict=True)
             self.is_folder = stat.S_ISDIR(Path(self.root).stat().st_mode)
         except OSError as error:
             raise SourceError(_unusable(source, error)) from None
-        self._spec = _ignore_rules(Path(self.root)) if self.is_folder else None
+        self._rules = _rules_of(Path(self.root)) if self.is_folder else None
 
     def files(self) -> Iterator[Found]:
         """Every file below the root, `artifact` relative to it. Raises SourceError when the root cannot be listed."""
@@ -118,13 +103,7 @@ class _Walk:
                     yield found
 
     def nothing_left(self) -> str:
-        name = printable(self.source)
-        if self.hidden or self.ignored:
-            return (
-                f"{name} holds no artifact: all it has is hidden ({self.hidden}) or matched by {IGNORE_FILE} "
-                f"({self.ignored}); change that file or name another folder"
-            )
-        return f"{name} is an empty folder: name one that holds benchmark artifacts"
+        return nothing_left(self.source, self.hidden, self.ignored)
 
     def _left_out(self, entry: os.DirEntry[str], relative: str) -> bool:
         if entry.name.startswith("."):
@@ -133,11 +112,9 @@ class _Walk:
         if relative == CONFIG_FILE:  # it says how to audit, and is no artifact
             self.ignored += 1
             return True
-        if self._spec is None:
+        if self._rules is None:
             return False
-        # By its slash alone a gitignore pattern such as `logs/` knows a folder from a file.
-        slash = "/" if entry.is_dir(follow_symlinks=False) else ""
-        if self._spec.match_file(printable(relative) + slash):
+        if self._rules.leave_out(relative, entry.is_dir(follow_symlinks=False)):
             self.ignored += 1
             return True
         return False
@@ -170,12 +147,7 @@ class _Walk:
         # Opening a pipe would wait for a writer for ever; a device may never end.
         if not stat.S_ISREG(info.st_mode):
             return "neither a file nor a folder (a pipe, socket or device)"
-        if info.st_size > self.limits.artifact_bytes:
-            return (
-                f"{info.st_size} bytes are more than the limit of {self.limits.artifact_bytes}: "
-                f"split it, or {how_to_raise('artifact_bytes')}"
-            )
-        return None
+        return too_large(info.st_size, self.limits)
 
     def _found(self, relative: str, path: str, info: os.stat_result, refused: str | None) -> Found:
         return Found(self.source, relative, path, info.st_size, info.st_mtime_ns // 1000, refused)
@@ -184,16 +156,6 @@ class _Walk:
         todo = "give read permission" if isinstance(error, PermissionError) else "audit again once it can"
         reason = f"folder that cannot be listed ({error.strerror}): {todo}"
         return Found(self.source, folder, f"{self.root}/{folder}", 0, None, reason)
-
-
-def printable(name: str) -> str:
-    """A file name as text that any table or terminal can hold: undecodable bytes and control characters as \\xNN."""
-    if name.isprintable():
-        return name
-    return "".join(
-        char if char.isprintable() else "".join(f"\\x{byte:02x}" for byte in os.fsencode(char))
-        for char in name
-    )
 
 
 def _named(files: Sequence[Found]) -> Iterator[Found]:
@@ -220,31 +182,14 @@ def _named(files: Sequence[Found]) -> Iterator[Found]:
         )
 
 
-def _ignore_rules(root: Path) -> pathspec.GitIgnoreSpec | None:
+def _rules_of(root: Path) -> IgnoreRules | None:
     path = root / IGNORE_FILE
     try:
-        lines = read_named(path, _IGNORE_BYTES).decode().splitlines()
+        return ignore_rules(read_named(path, IGNORE_BYTES), str(path))
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        # Going on without the rules would audit what the user wants left out.
-        raise SourceError(
-            f"{printable(str(path))} cannot be read ({_why(error)}): correct or remove it"
-        ) from None
-    try:
-        # Linear in a name's length: with backtracking a few stars against a long name take hours.
-        rules = pathspec.GitIgnoreSpec.from_lines(lines, backend="re2")
-        # It is compiled by the first that asks.
-        rules.match_file("")
-        return rules
-    except (ValueError, re.error, re2.error) as error:
-        raise SourceError(
-            f"{printable(str(path))} holds a pattern that is not one ({error}): correct it"
-        ) from None
-
-
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    except OSError as error:
+        raise unusable_rules(str(path), error.strerror or str(error)) from None
 
 
 def _unusable(source: str, error: OSError) -> str:

@@ -6,6 +6,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
@@ -20,7 +21,9 @@ from data_contracts.stage_records import StageOutput
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk, plan, read_chunk
 from tasks.ingestion.containment import read_contained
-from tasks.ingestion.discovery import Discovery, discover
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.fetching import brought
+from tasks.ingestion.found_files import Discovery
 from tasks.ingestion.kept_tables import KeptTables, Said
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.model_files import take_models_beside
@@ -71,7 +74,7 @@ def ingest(
 
 def read_here(chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
     """Reads chunks in this process, in order, held to no limit of cost: for files that the caller trusts."""
-    return map(read_chunk, chunks)
+    return (brought(chunk, read_chunk) for chunk in chunks)
 
 
 def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
@@ -80,7 +83,7 @@ def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
     threads = ThreadPoolExecutor(workers.count)
     try:
         for chunk in chunks:
-            waiting.append(threads.submit(read_contained, chunk, workers))
+            waiting.append(threads.submit(brought, chunk, partial(read_contained, workers=workers)))
             if len(waiting) == _AHEAD:
                 yield waiting.popleft().result()
         while waiting:

@@ -20,7 +20,7 @@ from data_contracts.settings import Limits, how_to_raise
 from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion.artifact_files import read_named
 from tasks.ingestion.budget import Budget, kept_to
-from tasks.ingestion.discovery import printable
+from tasks.ingestion.found_files import printable
 from tasks.ingestion.kit.all_numbers import Place, all_numbers
 from tasks.ingestion.kit.reader import Parsed, UnderstandingReader
 from tasks.ingestion.kit.registry import Registry

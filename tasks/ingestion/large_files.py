@@ -23,7 +23,7 @@ from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import Text, binary_advice, decode, is_binary
-from tasks.ingestion.discovery import Found
+from tasks.ingestion.found_files import Found
 from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows

@@ -8,13 +8,14 @@ import re
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 from data_contracts.errors import StageError
 from tasks.ingestion.bundles import BUNDLE
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
+from tasks.ingestion.fetching import brought
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.workers import Workers
@@ -36,7 +37,11 @@ def read_elsewhere(chunk: Chunk, store: str) -> ChunkResult:
     folder = place.cache("parsed")
     if folder is None:
         raise StageError("ingest", f"{_here()} has no folder for a cache: set XDG_CACHE_HOME there")
-    result = read_contained(replace(chunk, cache_dir=str(folder)), _workers(chunk.registry))
+    read = partial(read_contained, workers=_workers(chunk.registry))
+    try:
+        result = brought(replace(chunk, cache_dir=str(folder)), read)
+    except StageError as error:
+        raise StageError("ingest", f"worker {_here()}: {error}") from None
     names = {e.bundle: _shared(place, Path(e.bundle), chunk.ingestion) for e in result.entries if e.bundle}
     entries = (replace(e, bundle=names[e.bundle]) if e.bundle else e for e in result.entries)
     return replace(result, entries=tuple(entries))
@@ -100,7 +105,9 @@ def _shared(store: Store, bundle: Path, ingestion: str) -> str:
 
 def _check_seen(chunk: Chunk) -> None:
     # A file that is gone is quarantined as removed; a machine that lacks the disk would say so of every file.
-    folders = {Path(found.path).parent for found in chunk.files if found.refused is None}
+    folders = {
+        Path(found.path).parent for found in chunk.files if found.refused is None and found.version is None
+    }
     if folders and not any(folder.exists() for folder in folders):
         raise StageError(
             "ingest",

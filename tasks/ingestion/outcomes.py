@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data_contracts.artifacts import ArtifactStatus, Kind, Rejected, Remark
 from data_contracts.errors import ArtifactError
-from tasks.ingestion.discovery import Found
+from tasks.ingestion.found_files import Found
 
 
 @dataclass(frozen=True, slots=True)

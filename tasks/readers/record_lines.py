@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias, cast
 
@@ -56,15 +56,17 @@ def lines_in_files(
     kinds: Mapping[str, str | None],
     text_of: Callable[[str], str | None],
     files: int | None = None,
+    ahead: Callable[[Sequence[str]], None] = lambda _artifacts: None,
 ) -> dict[FileCell, int]:
     """The line of each of these cells, as far as its file is one that `kinds` and `text_of` know.
 
-    Each file is looked through once, and none beyond the first `files` of them.
+    Each file is looked through once, and none beyond the first `files` of them; `ahead` hears before which they are.
     """
     asked: dict[str, set[Cell]] = defaultdict(set)
     for artifact, *cell in cells:
         if kinds.get(artifact) in KINDS:
             asked[artifact].add((cell[0], cell[1]))
+    ahead([*islice(asked, files)])
     return {
         (artifact, *cell): line
         for artifact, own in islice(asked.items(), files)

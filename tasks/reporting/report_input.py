@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -61,6 +61,8 @@ class ReportInput:
     told: Narrative | None = None
     # The text of an artifact, where its file still is what was audited
     text_of: Callable[[str], str | None] = lambda _artifact: None
+    # Hears which will be asked for
+    texts_ahead: Callable[[Sequence[str]], None] = lambda _artifacts: None
 
     @property
     def started(self) -> datetime:
@@ -145,6 +147,7 @@ def load_report_input(audit: Audit) -> ReportInput:
     request = replace(audit.request(), commentary=audit.commentary())
     inventory = audit.table("ingest", "inventory.parquet")
     sha256 = dict(zip(inventory["artifact"].to_pylist(), inventory["sha256"].to_pylist(), strict=True))
+    texts = SourceTexts(request.sources, request.limits, sha256)
     return ReportInput(
         audit_id=audit.audit_id,
         request=request,
@@ -167,7 +170,8 @@ def load_report_input(audit: Audit) -> ReportInput:
         gone=audit.table("validate", "gone.parquet"),
         runs=audit.table("ingest", "runs.parquet"),
         told=_told(audit),
-        text_of=SourceTexts(request.sources, request.limits, sha256).text,
+        text_of=texts.text,
+        texts_ahead=texts.ahead,
     )
 
 

@@ -23,9 +23,11 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import AUDIT_ID, STAGES, StageName, StageOutput, StageRecord
 from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest, canonical, first_manifest
 from tasks.store.order import by_opening, next_sequence
-from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
+from tasks.store.places import LocalPlace, place
 from tasks.store.publishing import digest, package_versions
 from tasks.store.reading import OPENING, PUBLISHING, PublishedAudit
+from tasks.store.remote_place import RemotePlace
+from tasks.store.writing import RECORD
 
 _PROBE = "cache/.writable"
 
@@ -69,7 +71,7 @@ class Store:
         """Raises StoreError when nothing can be written here, UsageError when what is written could not be signed."""
         # One name for all: the next audit removes what a killed one left
         self.place.write(_PROBE, b"")
-        self.place.remove(_PROBE)
+        self.place.unlink(_PROBE)
         _signer()
 
     def ids(self) -> list[str]:
@@ -238,7 +240,7 @@ class Audit(PublishedAudit):
             if unfinished:
                 self._name_in_manifest()
             for stage in set(STAGES) - set(unfinished):
-                self.place.remove(f"{self.folder}/{PUBLISHING.format(stage)}")
+                self.place.unlink(f"{self.folder}/{PUBLISHING.format(stage)}")
 
     def _name_in_manifest(self, *stages: StageName) -> None:
         """Has the manifest name what was published, `stages` too.
@@ -257,7 +259,7 @@ class Audit(PublishedAudit):
             manifest = manifest.with_stage(name, self.parsed_record(name, data), sha256)
         self.write_manifest(manifest)
         for name in {*marks, *stages}:
-            self.place.remove(f"{self.folder}/{PUBLISHING.format(name)}")
+            self.place.unlink(f"{self.folder}/{PUBLISHING.format(name)}")
 
     def _manifest_to_continue(self) -> Manifest:
         opening = self.place.read(f"{self.folder}/{OPENING}")

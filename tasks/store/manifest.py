@@ -11,7 +11,7 @@ import orjson
 
 from data_contracts.json_values import JsonObject
 from data_contracts.stage_records import StageName, StageRecord
-from tasks.store.places import RECORD
+from tasks.store.writing import RECORD
 
 MANIFEST = "manifest.json"
 # Its signature: a DSSE envelope around the same bytes.

@@ -13,10 +13,8 @@ a lock, clears what it left.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,23 +23,12 @@ import pyarrow as pa
 
 from data_contracts.errors import StoreError
 from tasks.store.exchange import exchange
-from tasks.store.remote_files import RemoteFiles
+from tasks.store.remote_place import RemotePlace
 from tasks.store.temporary_files import replacing, sweep
+from tasks.store.writing import RECORD, writing
 
-RECORD = "stage.json"
 # The names beside a stage's folder while it is published.
 FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
-
-
-def held_by_arrow(data: bytes) -> pa.Buffer:
-    """A copy in memory that is Arrow's own.
-
-    One of Arrow's threads may be the last to let go of what a table was read from. Were that Python's bytes while
-    Python ends, it would abort the process: the exit code of a script that read an audit would be 134.
-    """
-    sink = pa.BufferOutputStream()
-    sink.write(data)
-    return sink.getvalue()
 
 
 def _mapped(path: Path) -> pa.Buffer:
@@ -92,7 +79,7 @@ class LocalPlace:
                 yield self.root / name
 
     def write(self, name: str, data: bytes) -> None:
-        with _writing(self.root):
+        with writing(self.root):
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             sweep(path.parent)
@@ -114,8 +101,12 @@ class LocalPlace:
         return sorted(file.as_posix() for file in found)
 
     def remove(self, name: str) -> None:
-        with _writing(self.root):
+        with writing(self.root):
             _remove(self.root / name)
+
+    def unlink(self, name: str) -> None:
+        """Removes a file."""
+        self.remove(name)
 
     def unsettled(self, name: str) -> list[str]:
         """The folders below a folder beside whose stages something lies that a publication, dead or not, needs."""
@@ -124,7 +115,7 @@ class LocalPlace:
     def settle(self, name: str) -> None:
         """Clears what dead publications left in a folder; for who is `alone`."""
         folder = self.root / name
-        with _writing(self.root):
+        with writing(self.root):
             sweep(folder)
             for pattern in (FRESH, FORMER):
                 before, after = pattern.split("{}")
@@ -135,7 +126,7 @@ class LocalPlace:
     def alone(self, name: str, wait: bool = False) -> Iterator[None]:
         """Alone among those that write below `name`; raises StoreError when another does, unless it may `wait`."""
         path = self.root / name
-        with _writing(self.root):
+        with writing(self.root):
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = path.with_name(LOCK.format(path.name))
             try:
@@ -158,7 +149,7 @@ class LocalPlace:
         """
         final = self.root / name
         fresh = final.with_name(FRESH.format(final.name))
-        with _writing(self.root):
+        with writing(self.root):
             final.parent.mkdir(parents=True, exist_ok=True)
             _settle(final)
             fresh.mkdir()
@@ -168,7 +159,7 @@ class LocalPlace:
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-        with _writing(self.root):
+        with writing(self.root):
             _put_in_place(fresh, final)
             _sync_entries(final.parent)
             _settle(final)
@@ -206,101 +197,11 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class RemotePlace:
-    """A prefix of an object store, through fsspec. A stage is written in place, its stage.json last."""
-
-    def __init__(self, url: str) -> None:
-        self._fs = RemoteFiles(url)
-        self.url, self._prefix = self._fs.url, self._fs.prefix
-
-    def __str__(self) -> str:
-        return self.url
-
-    @property
-    def cache(self) -> Path | None:
-        """A folder of this user on this machine; None for a store that ends with the process."""
-        if self.url.startswith("memory://"):
-            return None
-        home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-        return home / "benchaudit" / hashlib.sha256(self.url.encode()).hexdigest()[:16]
-
-    def _at(self, name: str) -> str:
-        return f"{self._prefix}/{name}"
-
-    def read(self, name: str) -> bytes:
-        data: bytes = self._fs.cat_file(self._at(name))
-        return data
-
-    def read_if_any(self, name: str) -> bytes | None:
-        try:
-            return self.read(name)
-        except FileNotFoundError:
-            return None
-
-    def content(self, name: str) -> pa.Buffer:
-        return held_by_arrow(self.read(name))
-
-    def write(self, name: str, data: bytes) -> None:
-        with _writing(self.url, "give another address with --store, or access to this one"):
-            self._fs.pipe_file(self._at(name), data)
-
-    def exists(self, name: str) -> bool:
-        return bool(self._fs.exists(self._at(name)))
-
-    def folders(self, name: str) -> list[str]:
-        if not self._fs.isdir(self._at(name)):
-            return []
-        # fsspec remembers listings: another process may have begun an audit since.
-        rows = self._fs.ls(self._at(name), detail=True, refresh=True)
-        return sorted(r["name"].rstrip("/").rsplit("/", 1)[-1] for r in rows if r["type"] == "directory")
-
-    def files(self, name: str) -> list[str]:
-        # Some file systems of fsspec list with a slash in front, others without.
-        start = len(self._at(name).lstrip("/")) + 1
-        return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
-
-    def unsettled(self, name: str) -> list[str]:  # noqa: ARG002 - nothing is written under other names here
-        return []
-
-    def settle(self, name: str) -> None:
-        pass
-
-    def remove(self, name: str) -> None:
-        # Another audit may remove it first
-        with suppress(FileNotFoundError):
-            if self._fs.exists(self._at(name)):
-                self._fs.rm(self._at(name), recursive=True)
-
-    @contextmanager
-    def alone(self, name: str, wait: bool = False) -> Iterator[None]:  # noqa: ARG002 - it has no locks
-        yield
-
-    @contextmanager
-    def staging(self, name: str) -> Iterator[Path]:
-        """A local folder to build in; when the block ends without an error its files are uploaded, stage.json last."""
-        with tempfile.TemporaryDirectory(prefix="benchaudit-") as folder:
-            yield Path(folder)
-            # Nothing is renamed here: the former stage.json goes first, lest it vouch for files of two runs.
-            self.remove(name)
-            files = [p for p in sorted(Path(folder).rglob("*")) if p.is_file()]
-            for path in sorted(files, key=lambda p: p.name == RECORD):
-                self.write(f"{name}/{path.relative_to(folder).as_posix()}", path.read_bytes())
-
-
 def place(url: str) -> LocalPlace | RemotePlace:
     """The place that a path or URL (s3://..., memory://...) names."""
     if url.startswith("file://"):
         return LocalPlace(Path(url.removeprefix("file://")).resolve())
     return RemotePlace(url) if "://" in url else LocalPlace(Path(url).expanduser().resolve())
-
-
-@contextmanager
-def _writing(where: object, advice: str = "give another folder with --store or free it") -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(f"store {where} cannot be written: {reason}; {advice}") from error
 
 
 def _locked(path: Path, wait: bool) -> int:

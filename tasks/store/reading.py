@@ -25,8 +25,10 @@ from data_contracts.schemas import TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
 from tasks.store.manifest import MANIFEST, Manifest
-from tasks.store.places import RECORD, LocalPlace, RemotePlace
+from tasks.store.places import LocalPlace
+from tasks.store.remote_place import RemotePlace
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
+from tasks.store.writing import RECORD
 
 OPENING = "audit.json"
 # Holds the digest of the stage.json that is about to be published, until the manifest names it.
@@ -176,9 +178,8 @@ class PublishedAudit(ABC):
         CorruptionError when a file differs from its digest.
         """
         digests = self._inputs(stage)
-        for name in digests:
-            earlier, file = name.split("/", 1)
-            self.content(earlier, file)  # type: ignore[arg-type]  # the first part is a stage
+        for earlier in STAGES[: STAGES.index(stage)]:
+            self._of_one(earlier, lambda record: [self._checked(record, file) for file in record.outputs])
         return digests
 
     def _inputs(self, stage: StageName) -> dict[str, str]:
@@ -270,7 +271,7 @@ class PublishedAudit(ABC):
         found: list[StageName] = []
         for stage in STAGES:
             mark = self.place.read_if_any(f"{self.folder}/{PUBLISHING.format(stage)}")
-            record = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}")
+            record = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}") if mark else None
             if mark and record and mark.decode(errors="replace") == hashlib.sha256(record).hexdigest():
                 found.append(stage)
         return tuple(found)

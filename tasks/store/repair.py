@@ -13,9 +13,9 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import STAGES
 from tasks.store.audits import Audit
 from tasks.store.manifest import Manifest, canonical, first_manifest
-from tasks.store.places import RECORD
 from tasks.store.reading import OPENING, PUBLISHING
 from tasks.store.verifying import verify
+from tasks.store.writing import RECORD
 
 
 def repair(audit: Audit) -> None:

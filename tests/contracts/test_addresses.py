@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_contracts.addresses import Address, names_secret, public, without_login
+from data_contracts.addresses import Address, is_url, local_path, names_secret, public, without_login
 from data_contracts.errors import StoreError
 from data_contracts.settings import AuditRequest, Commentary
 
@@ -146,3 +146,17 @@ def test_an_address_in_an_artifact_keeps_what_tells_servers_apart() -> None:
     assert without_login(said) == (
         "asked http://models:80/v1?tier=2&token=(hidden) then http://models/v1?tier=3"
     )
+
+
+@pytest.mark.parametrize("text", ["s3://bucket/a", "az://c/a", "simplecache::s3://bucket/a", "HTTP://host"])
+def test_what_begins_with_a_scheme_is_a_url(text: str) -> None:
+    assert is_url(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("runs", "runs"), ("/data/a://b", "/data/a://b"), ("s3:/x", "s3:/x"), ("file:///data", "/data")],
+)
+def test_a_path_of_this_machine_is_none_however_it_is_written(text: str, path: str) -> None:
+    assert not is_url(text)
+    assert local_path(text) == path

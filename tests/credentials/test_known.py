@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tasks.credentials import known
-from tasks.credentials.known import hidden, keep, kept, whole
+from tasks.credentials.known import hidden, keep, keep_source, kept, whole, whole_source
 
 SECRET = "http://reader:p4ssw0rd@models:11434"
 
@@ -17,7 +17,8 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process that knows nothing."""
     monkeypatch.setattr(known, "_given", {})
     monkeypatch.setattr(known, "_typed", [])
-    for name in ("OLLAMA_HOST", "OPENAI_BASE_URL", "BENCHAUDIT_STORE"):
+    monkeypatch.setattr(known, "_sources", [])
+    for name in ("OLLAMA_HOST", "OPENAI_BASE_URL", "BENCHAUDIT_STORE", "BENCHAUDIT_SOURCES"):
         monkeypatch.delenv(name, raising=False)
     yield
 
@@ -61,3 +62,15 @@ def test_what_was_typed_is_shown_in_no_error_however_it_is_written_there() -> No
         known.hidden("https:/reader:typ3d-secret@host/x cannot be read")
         == "https:/reader:***@host/x cannot be read"
     )
+
+
+def test_each_of_several_sources_is_opened_with_its_own_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert keep_source("sftp://one:p4ssw0rd@host/a/") == "sftp://host/a/"
+    assert keep_source("s3://bucket/a") == "s3://bucket/a"
+    monkeypatch.setenv("BENCHAUDIT_SOURCES", "sftp://two:s3cond-word@host/b sftp://three:th1rd-word@host/c")
+    found = [whole_source(f"sftp://host/{name}").password for name in "abcd"]
+    assert found == ["p4ssw0rd", "s3cond-word", "th1rd-word", None]
+    assert hidden("p4ssw0rd s3cond-word th1rd-word") == "*** *** ***"
+    assert kept()["BENCHAUDIT_SOURCES"].split() == [
+        "sftp://one:p4ssw0rd@host/a/", "sftp://two:s3cond-word@host/b", "sftp://three:th1rd-word@host/c",
+    ]  # fmt: skip

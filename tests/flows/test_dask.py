@@ -24,9 +24,9 @@ from flows.machines import Machines
 from flows.permissions import Permissions
 from flows.variable import Told
 from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, write_artifacts
+from tests.s3_server import bucket_of, s3_server, user_of
 
 distributed = pytest.importorskip("distributed", reason="benchaudit[dask] is not installed")
-s3fs = pytest.importorskip("s3fs", reason="benchaudit[s3] is not installed")
 OUTPUTS = "2*/ingest/stage.json"
 
 
@@ -95,25 +95,9 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    from moto.server import ThreadedMotoServer
-
-    running = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "somebody",
-        "AWS_SECRET_ACCESS_KEY": "known",
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "XDG_CACHE_HOME": str(tmp_path / "kept"),
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    files = s3fs.S3FileSystem()
-    files.mkdir("machines")
-    yield files
-    s3fs.S3FileSystem.clear_instance_cache()
-    running.stop()
+def bucket(tmp_path: Path) -> Iterator[Any]:
+    with s3_server() as server, user_of(server, tmp_path / "kept"), bucket_of("machines") as files:
+        yield files
 
 
 def many_chunks(folder: Path) -> Path:
@@ -130,23 +114,57 @@ def outputs(found: bytes) -> dict[str, str]:
     return told
 
 
-def test_two_workers_and_a_bucket_give_the_bytes_of_one_machine_and_a_folder(
+def test_two_workers_that_see_files_and_store_in_a_bucket_give_the_bytes_of_one_machine_and_a_folder(
     benchaudit: CommandLine, bucket: Any, cluster: Cluster
 ) -> None:
-    source = str(many_chunks(benchaudit.folder / "runs"))
-    assert benchaudit("run", source, "--store", "store").code == 0
-    (local,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)
+    folder = many_chunks(benchaudit.folder / "runs")
+    bucket.put(f"{folder}/", "machines/runs/", recursive=True)
+    assert benchaudit("run", str(folder), "--store", "store").code == 0
+    (record,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)
+    local = outputs(record.read_bytes())
     cluster.add_worker()
     cluster.add_worker()
     reached = ("--runner", "dask", "--dask-address", cluster.address)
-    ran = benchaudit("run", source, "--store", "s3://machines/nightly", *reached)
-    assert ran.code == 0, ran.err
-    (remote,) = bucket.glob("machines/nightly/audits/" + OUTPUTS)
-    assert outputs(bucket.cat_file(remote)) == outputs(local.read_bytes())
-    assert [path for path in bucket.find("machines/nightly") if "/cache/" in path] == []
-    assert all(
-        list(cluster.folder.glob(f"worker-{n}/cache/benchaudit/*/parsed/parsed/*.keys")) for n in (0, 1)
+    for source, store in (
+        (str(folder), "s3://machines/shared"),
+        ("s3://machines/runs", "s3://machines/apart"),
+    ):
+        ran = benchaudit("run", source, "--store", store, *reached)
+        assert ran.code == 0, ran.err
+    (shared,), (apart,) = (
+        [outputs(bucket.cat_file(name)) for name in bucket.glob(f"machines/{store}/audits/{OUTPUTS}")]
+        for store in ("shared", "apart")
     )
+    assert shared == local
+    # It names the source, and when each file was written there.
+    del apart["inventory.parquet"], local["inventory.parquet"]
+    assert apart == local
+    assert [path for path in bucket.find("machines") if "/cache/" in path] == []
+    kept = [list(cluster.folder.glob(f"worker-{n}/cache/benchaudit/*/parsed/versions/*")) for n in (0, 1)]
+    assert all(kept)
+
+
+def test_an_audit_without_workers_ends_when_its_wait_is_over(
+    benchaudit: CommandLine, artifacts: Path, cluster: Cluster
+) -> None:
+    cluster.add_worker()
+    cluster.workers[0].send_signal(signal.SIGSTOP)
+    waiting = cluster.when_reading(cluster.workers[0].kill)
+    reached = ("--runner", "dask", "--dask-address", cluster.address, "--dask-wait", "0.5")
+    ran = benchaudit("run", str(artifacts), "--store", "store", *reached)
+    waiting.join()
+    (audit,) = benchaudit.folder.glob("store/audits/2*")
+    told = [line for line in ran.err.splitlines() if line.startswith(("benchaudit:", "failed"))]
+    assert (ran.code, told) == (
+        3,
+        [
+            f"benchaudit: the Dask cluster {cluster.address} has had no worker for 0.5 s:"
+            " start `dask worker` again, then go on; --dask-wait grants more time",
+            f"failed in stage ingest; to go on: benchaudit rerun ingest --audit {audit.name}"
+            f" --store {benchaudit.folder / 'store'} --onward",
+        ],
+    )
+    assert sorted(path.name for path in audit.iterdir()) == ["audit.json"]
 
 
 def test_an_audit_goes_on_when_a_worker_is_killed_amid_a_chunk(

@@ -8,6 +8,8 @@ import pytest
 
 from data_contracts.errors import ServiceError, UsageError
 from flows.permissions import VARIABLE, Permissions, permissions
+from flows.project import project
+from flows.service import Asked, Plan
 
 
 @pytest.fixture
@@ -52,6 +54,29 @@ def test_any_other_source_is_refused(allowed: Permissions, tmp_path: Path, sourc
         allowed.check_sources([f"{tmp_path}/runs", f"{tmp_path}/{source}"])
     assert len(str(refused.value)) < 1000
     assert str(refused.value).isascii()
+
+
+REMOTE = Permissions(sources=("s3://bucket/runs", "/data"), stores=())
+
+
+@pytest.mark.parametrize("source", ["s3://bucket/runs", "s3://bucket/runs/", "s3://bucket/runs/a/b.csv"])
+def test_a_url_with_all_that_lies_below_it_may_be_read(source: str) -> None:
+    REMOTE.check_sources([source])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["s3://bucket", "s3://bucket/runs-too", "s3://bucket/runs/../x", "gs://bucket/runs", "bucket/runs",
+     "s3://bucket/runs/::file:///etc", "simplecache::s3://bucket/runs", "s3:/bucket/runs", "data://x"],
+)  # fmt: skip
+def test_any_other_url_is_refused(source: str) -> None:
+    with pytest.raises(UsageError, match="is not one that this service may read"):
+        REMOTE.check_sources([source])
+
+
+def test_a_service_may_read_the_urls_that_its_operator_named() -> None:
+    plan = Plan.of(project(), Asked(store="store", sources=("s3://bucket/runs", "file:///data")))
+    assert plan.permissions.sources == ("s3://bucket/runs", "/data")
 
 
 def test_the_store_is_the_one_of_the_service_however_it_is_written(

@@ -124,6 +124,7 @@ def planted(
         (folder / name).mkdir()
     shutil.copy(empty_database, folder / "prefect" / "prefect.db")
     write_artifacts(folder / "runs")
+    write_artifacts(folder / "vault" / "sources")
     open_, shut = servers
     return Planted(
         folder,
@@ -151,7 +152,8 @@ def planted(
 def audited(planted: Planted, servers: tuple[Double, Double]) -> tuple[Ran, Ran, Ran]:
     """An audit with comments, one whose model server refuses, and the second's comments asked for again."""
     open_, shut = servers
-    whole = planted("run", "runs", "--model", "good", "--ollama-host", open_.url)
+    source = f"vault://reader:{SIX}@sources"
+    whole = planted("run", source, "--model", "good", "--ollama-host", open_.url)
     refused = planted(
         "run", "runs", "--model", "good", "--json",
         "--llm-api", "openai", "--ollama-host", _with(f"reader:{SEVEN}", shut.url),
@@ -160,7 +162,7 @@ def audited(planted: Planted, servers: tuple[Double, Double]) -> tuple[Ran, Ran,
     return whole, refused, again
 
 
-def test_the_secrets_open_the_model_server_and_the_store(audited: tuple[Ran, Ran, Ran]) -> None:
+def test_the_secrets_open_the_model_server_the_source_and_the_store(audited: tuple[Ran, Ran, Ran]) -> None:
     whole, _, again = audited
     assert whole.code == again.code == 0, whole.err[-2000:] + again.err[-2000:]
     assert "completed" in whole.out

@@ -11,48 +11,30 @@ import orjson
 import pytest
 import s3fs
 from moto import settings
-from moto.server import ThreadedMotoServer
 
 from tasks.store import remote_files
 from tests.flows.running import CommandLine, Ran
+from tests.s3_server import bucket_of, s3_server, user_of
 
 STORE = "s3://audits/nightly"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    running = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
+    with s3_server() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
-def surroundings(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION", "AWS_REGION"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "known")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "kept"))
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    # Clients are kept by their arguments, which hold no address of a server.
-    s3fs.S3FileSystem.clear_instance_cache()
-    remote_files._check_bucket.cache_clear()
+def surroundings(server: str, tmp_path: Path) -> Iterator[None]:
+    with user_of(server, tmp_path / "kept"):
+        yield
 
 
 @pytest.fixture
 def bucket() -> Iterator[s3fs.S3FileSystem]:
-    files = s3fs.S3FileSystem()
-    files.mkdir("audits")
-    yield files
-    files.rm("audits", recursive=True)
+    with bucket_of("audits") as files:
+        yield files
 
 
 def of_stage(text: str, stage: str) -> str:

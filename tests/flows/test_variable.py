@@ -71,7 +71,7 @@ def test_a_variable_that_cannot_be_used_says_what_is_wrong_with_it(value: object
         parsed(value)
     assert str(refused.value) == (
         f"the Prefect variable `benchaudit` cannot be used: {why}; it may hold sources, store, model, ollama_host, "
-        "llm_api, personas, runner, dask_address"
+        "llm_api, personas, runner, dask_address, dask_wait"
     )
 
 

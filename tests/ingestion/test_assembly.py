@@ -13,7 +13,7 @@ from data_contracts.errors import StageError
 from data_contracts.measurements import Quantity
 from tasks.ingestion import measurement_table
 from tasks.ingestion.assembly import assemble, check_conservation
-from tasks.ingestion.discovery import Found
+from tasks.ingestion.found_files import Found
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.measurement_table import MeasurementTable
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading

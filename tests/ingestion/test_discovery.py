@@ -10,7 +10,8 @@ import pytest
 
 from data_contracts.errors import SourceError
 from data_contracts.settings import Limits, how_to_raise
-from tasks.ingestion.discovery import Found, discover, printable
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.found_files import Found, printable
 
 
 def write(root: Path, *names: str) -> Path:

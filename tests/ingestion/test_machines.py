@@ -12,7 +12,8 @@ import pytest
 from data_contracts.errors import StageError
 from data_contracts.settings import Limits
 from tasks.ingestion.chunks import plan
-from tasks.ingestion.discovery import Found, discover
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.found_files import Found
 from tasks.ingestion.machines import Home, forget_exchanged, read_elsewhere
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading
 from tasks.readers import REGISTRY
@@ -76,3 +77,16 @@ def test_a_machine_that_does_not_see_the_source_says_so_and_quarantines_nothing(
     elsewhere = tuple(replace(found, path=f"/nowhere{found.path}") for found in chunk.files)
     with pytest.raises(StageError, match="needs the sources under the same path"):
         read_elsewhere(replace(chunk, files=elsewhere), str(tmp_path / "store"))
+
+
+def test_a_machine_that_cannot_open_the_source_says_so_and_quarantines_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.ingestion.machines._here", lambda: "reader-7")
+    found = Found("nowhere://runs", "a.csv", "nowhere://runs/a.csv", 1, None, version="1")
+    (chunk,) = plan([found], Limits(), tmp_path, "now", REGISTRY)
+    with pytest.raises(StageError) as refused:
+        read_elsewhere(chunk, str(tmp_path / "store"))
+    assert str(refused.value) == (
+        "worker reader-7: source nowhere://runs cannot be opened: Protocol not known: nowhere"
+    )

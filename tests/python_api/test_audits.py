@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import benchaudit
-from tasks.store.places import held_by_arrow
+from tasks.store.remote_place import held_by_arrow
 from tests.docs.test_examples import PROJECT, blocks
 from tests.flows.running import AUDIT_ID, build, write_artifacts
 

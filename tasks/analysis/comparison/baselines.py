@@ -29,7 +29,7 @@ from tasks.isolation import attempted
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
-from tasks.store.places import held_by_arrow
+from tasks.store.remote_place import held_by_arrow
 from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians

@@ -76,7 +76,9 @@ def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]
     """The line of each row that is cited, as far as its file is still there to look it up."""
     names, kinds = (report.inventory[name].to_pylist() for name in ("artifact", "kind"))
     cells = _places(measured.table.filter(pa.array(cited)))
-    return lines_in_files(cells, dict(zip(names, kinds, strict=True)), report.text_of)
+    return lines_in_files(
+        cells, dict(zip(names, kinds, strict=True)), report.text_of, ahead=report.texts_ahead
+    )
 
 
 def _places(table: pa.Table) -> Iterator[FileCell]:

@@ -92,7 +92,9 @@ def _runs(report: ReportInput) -> LookupTable:
             for key in ("attempted", "completed", "failed", "degraded", "warmup")
         ),
         LookupColumn("validity", "Validity", cells_of(verdicts, "validity"), choice=True),
-        LookupColumn("reasons", "Because of", [", ".join(own or ()) or None for own in verdicts["reasons"].to_pylist()]),
+        LookupColumn(
+            "reasons", "Because of", [", ".join(own or ()) or None for own in verdicts["reasons"].to_pylist()]
+        ),
     )
     return LookupTable("runs-table", "Runs", "ingest/runs.parquet", report.runs.num_rows, columns)
 

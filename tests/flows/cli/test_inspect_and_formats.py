@@ -12,6 +12,7 @@ from data_contracts.settings import Configuration
 from flows.cli import cli
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.readers import REGISTRY
+from tests.flows.running import CommandLine
 
 KERNELS = {
     "generated_at": "2026-03-02T11:08:57+00:00",
@@ -172,3 +173,12 @@ def test_it_says_where_the_model_of_the_numbers_is_stated_or_that_nothing_names_
     )
     shown = json.loads(said("inspect", str(tmp_path / "one.json"), "--json"))
     assert shown["models"] == [{"model": "m:1b", "stated_at": "/setup/model/id"}]
+
+
+def test_a_url_is_not_taken_for_a_path(benchaudit: CommandLine) -> None:
+    ran = benchaudit("inspect", "s3://bucket/runs/a.csv")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "benchaudit: s3://bucket/runs/a.csv is no file of this machine: copy it here; only `benchaudit run` reads URLs\n",
+    )
