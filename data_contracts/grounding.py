@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # The reason codes, each with what it tells the model in a retry and the reader in the report.
 REASONS: dict[str, str] = {
@@ -200,3 +201,13 @@ FUNCTION_WORDS = frozenset(
         "yet",
     ]
 )
+
+
+def model_spans(text: str, model: object) -> Iterator[tuple[int, int]]:
+    """Where a text writes the name of a model as its fact does, whole or without what stands before the last slash."""
+    if not isinstance(model, str) or not model:
+        return
+    whole, last = map(re.escape, (model, model.rpartition("/")[2]))
+    # Nothing may go on beside it: `llama3.1:8b` is not named by `llama3.1:8b-q4_0`
+    name = re.compile(rf"(?<![\w./:@-])(?:{whole}|{last})(?![\w/:@-])(?!\.\w)", re.IGNORECASE)
+    yield from (found.span() for found in name.finditer(text))
