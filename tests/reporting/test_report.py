@@ -187,6 +187,21 @@ def test_a_comment_stands_after_the_clause_of_its_fact(tmp_path: Path) -> None:
     assert "degraded" not in text.split("## ")[0]
 
 
+def test_the_name_of_the_model_stands_in_a_remark_as_data(tmp_path: Path) -> None:
+    comment: Comment = {
+        "fact_id": "F0000000002",
+        "text": "Repeat the llama3.1:8b runs before you publish it.",
+    }
+    persona: PersonaCommentary = {
+        "persona": "InsightAgent", "key": "insight_agent", "version": 1,
+        "proposed": 1, "accepted": 1, "rejected": {}, "comments": [comment],
+    }  # fmt: skip
+    told: CommentaryDocument = {"available": True, "reason": None, "personas": [persona], "reasons": {}}
+    write(replace(tiny_audit(), commentary=told), tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "_Repeat the_ `llama3.1:8b` _runs before you publish it._\n" in text
+
+
 def test_a_figure_without_data_is_not_drawn(tmp_path: Path) -> None:
     write(replace(tiny_audit(), measurements=Rows().finish([]), telemetry=TELEMETRY.empty_table()), tmp_path)
     assert [name for name in contents(tmp_path) if name.startswith("figures/")] == ["figures/timeline.svg"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
+from data_contracts.grounding import ACRONYMS, NUMBER_WORDS, model_spans
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 from tasks.commentary.remarks.lexicon import lexicon, may_be
 
@@ -64,6 +64,16 @@ def _noun_for(name: str) -> str:
     if _ENDING.search(name):
         return "file"
     return "setting" if "_" in name else name
+
+
+def without_model(text: str, fact: NumberedFact) -> str:
+    """The text with a word for the model of the fact, written as the fact writes it: its digits are no numeral."""
+    about = parsed(fact.subject)
+    model = about.get("model") if isinstance(about, dict) else about
+    word = max(_PART.findall(str(model).casefold()), key=len, default="model")
+    for start, end in reversed([*model_spans(text, model)]):
+        text = f"{text[:start]}{word}{text[end:]}"
+    return text
 
 
 def with_plain_names(text: str, fact: NumberedFact) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from data_contracts.grounding import model_spans
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rows import PersonaCommentary
 from tasks.reporting.document import (
@@ -15,6 +16,7 @@ from tasks.reporting.document import (
     Paragraph,
     Spans,
     Table,
+    Words,
     columns,
     joined,
     line,
@@ -80,12 +82,31 @@ def unavailable(report: ReportInput) -> Spans:
 
 def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tuple[Block, ...]:
     items = tuple(
-        line(clause(known[entry["fact_id"]]), " ", Data(str(entry["text"]), COMMENT, "remark"))
+        line(clause(known[entry["fact_id"]]), " ", *_remark(str(entry["text"]), known[entry["fact_id"]]))
         for entry in persona.get("comments") or []
         # Without the fact behind which it stands a comment says nothing.
         if entry.get("fact_id") in known
     )
     return (Bullets(items),) if items else ()
+
+
+def _remark(text: str, fact: QuotedFact) -> Spans:
+    """The words of a model, and the name of the fact's model, which is data: it may hold digits, and they may not."""
+    spans: list[Words | Data] = []
+    ended = 0
+    for start, end in model_spans(text, fact.names.get("model")):
+        spans += [*_words(text[ended:start]), Data(text[start:end], fact.origin, "code")]
+        ended = end
+    return (*spans, *_words(text[ended:]))
+
+
+def _words(text: str) -> Iterator[Words | Data]:
+    """A part of a remark; blanks stand outside of what is set in italics, as Markdown wants it."""
+    inside = text.strip()
+    before, _, after = text.partition(inside) if inside else (text, "", "")
+    yield from (Words(before),) if before else ()
+    yield from (Data(inside, COMMENT, "remark"),) if inside else ()
+    yield from (Words(after),) if after else ()
 
 
 def tally(report: ReportInput) -> Spans:
