@@ -124,7 +124,7 @@ def _supposes(said: Said, support: Support) -> bool:
 
 
 def _acts_on_a_figure(said: Said, support: Support) -> bool:
-    """`It could raise the limit`: what is moved or hidden, if anything, is what was measured."""
+    """`It could lower the rate`: what is moved or hidden, if anything, is what was measured."""
     verb, head = said.verb, said.clause.head
     if verb is None or not (moves(verb) or verb.base in HIDING):
         return True
