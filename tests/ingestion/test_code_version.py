@@ -14,7 +14,8 @@ from tasks.ingestion.code_version import LIBRARIES, code_version
 from tests.checking import some
 
 PROJECT = Path(__file__).resolve().parents[2]
-# They bring the bytes, decide which files there are, what reading may cost, and which runs its rows are of: not what is in the files.
+# They bring the bytes, decide which files there are, what reading may cost, and which runs its rows are of: not what is in
+# the files.
 NOT_PARSING = {"pathspec", "psutil", "google-re2", "pandas", "fsspec"}
 
 
