@@ -104,7 +104,7 @@ FRAMES = _words("""
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
     author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
-    maintainer customer colleague expert contributor party public
+    maintainer customer colleague expert contributor party public board client-team community user
 """)
 READERS = _words("user reader people practitioner nobody anyone everybody audience")
 PLAIN_ADVERBS = _words("""
@@ -231,7 +231,7 @@ POOR = _words("""
 """)
 # What weak evidence is not
 UNSAFE = _words("""
-    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
+    reliable trustworthy conclusive robust sound valid representative sufficient certain convincing back
     claim safe fair secure firm
 """)
 # What is no cause, though it is a noun

@@ -197,7 +197,8 @@ def _of_complement(clause: Clause, before: Said) -> Act:
             verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
         )
         return "open" if asked else _by_its_verb(clause, None)
-    if before.act == "suppose" or "possible" in before.clause.texts:
+    excluded = before.act == "deny" and before.base in ("exclude", "rule")
+    if before.act == "suppose" or excluded or "possible" in before.clause.texts:
         return "suppose"
     sought = before.clause.role == "purpose" and before.act == "open"
     if sought and verb is not None and verb.base in ASKED_AFTER:
@@ -217,7 +218,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
     ):
         return "deny" if clause.negated else "would"
-    if clause.mood == "hedged" and verb is not None and "need" in verb.kinds and not clause.negated:
+    if clause.mood == "hedged" and needs(clause) and not clause.negated:
         return "need"
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts

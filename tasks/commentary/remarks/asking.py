@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
-from data_contracts.remark_acts import RECORD_NOUNS
+from data_contracts.remark_acts import FITTING, PERSONS, READERS, RECORD_NOUNS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import another_direction, content, moves
 from tasks.commentary.remarks.forbidding import forbidden
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.manner import done_otherwise
 from tasks.commentary.remarks.support import Support
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _EVIDENCE: frozenset[Kind] = frozenset((
     "evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely",
@@ -26,12 +27,13 @@ _TAKEN = frozenset(
 )
 _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
+_NEUTRAL: frozenset[Kind] = frozenset(("care", "mixed", "scope", "shown", "change"))
 _JOINTS = frozenset(("if", "where", "when"))
 
 
 def asked(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice may not be given."""
-    if _blames(said.clause.tokens):
+    if _blames(said.clause.tokens) or _tells_somebody(said):
         return "claim"
     if said.clause.negated:
         return forbidden(said, support, following)
@@ -40,8 +42,16 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         or _lessens(said, support, following)
         or _object(said, support)
         or _named(said, following)
+        or _calls_for_more(said)
         or done_otherwise(said, following)
     )
+
+
+def _tells_somebody(said: Said) -> bool:
+    """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
+    behind = said.clause.predicate if said.verb is None or said.verb.part != "base" else said.clause.tokens
+    told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
+    return told and said.base not in ("ask", "consult", "check", "see", "confirm", "clarify")
 
 
 def _lessens(said: Said, support: Support, following: Said | None) -> str | None:
@@ -55,6 +65,19 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
     reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
     return "instruction" if instead and not reads else None
+
+
+def _calls_for_more(said: Said) -> str | None:
+    """`Should be checked and ready`: a state beside the act is one of records."""
+    pairs = pairwise((*said.clause.tokens, END))
+    joined = any(
+        one.part == "participle" and two.text in ("and", "or") for one, two in pairwise(said.clause.tokens)
+    )
+    states = (
+        one for one, two in pairs if one.part == "adjective" and two.part == "stop" and "rely" in one.kinds
+    )
+    bad = any(one.base not in advice.KEPT_SO | FITTING for one in states)
+    return "reliance" if joined and bad else None
 
 
 def _blames(tokens: Sequence[Token]) -> bool:
@@ -84,7 +107,9 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         and tokens[1].part == "gerund"
     ):
         verb = tokens[1]
-    others = (t for t in said.clause.predicate if _is_done_too(t, verb, tokens))
+    others = (
+        t for t in said.clause.predicate if _is_done_too(t, verb, tokens) or _is_done_by_it(t, verb, tokens)
+    )
     return unfit(verb, tokens, support) or next(
         filter(None, (unfit(t, tokens, support) for t in others)), None
     )
@@ -101,9 +126,24 @@ def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
     )
 
 
+def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Check the log, deploying the model`, `by deploying it`."""
+    if token is verb or token.part != "gerund" or may_be(token.text, "noun"):
+        return False
+    place = next(n for n, t in enumerate(tokens) if t is token)
+    behind = tokens[place + 1 : place + 2]
+    acts_on = bool(behind) and behind[0].part in ("determiner", "noun", "adjective", "pronoun", "preposition")
+    before = tokens[place - 1] if place else token
+    done = before.part == "noun" or before.text in ("by", "through", "while")
+    return (
+        done and acts_on and bool(token.kinds & {"rely", "dismiss", "plain"}) and not token.kinds & _NEUTRAL
+    )
+
+
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
-    # `Stay on the older engine`
+    if _goes_away(verb, tokens):
+        return "instruction"
     if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
         return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
     if any(t.base == "hand" for t in tokens):
@@ -129,6 +169,16 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     return "reliance" if "rely" in verb.kinds else "instruction"
 
 
+def _goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Counted out`, `passed on`, `switch off`: a word of place turns an act into another one."""
+    place = next((n for n, t in enumerate(tokens) if t is verb), len(tokens))
+    behind = tokens[place + 1 :]
+    if not behind or behind[0].text not in advice.AWAY:
+        return False
+    loose = behind[0].part == "adverb" or len(behind) == 1 or behind[1].part in ("stop", "conjunction")
+    return loose and (verb.base, behind[0].text) not in advice.CARRIED_OUT
+
+
 def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
@@ -148,6 +198,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         )
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
+    if verb.base in ("save", "store"):
+        return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
+    if verb.base == "try" and not any(t.part == "gerund" for t in tokens):
+        # `Try a different model` is no measurement
+        return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
             support.fact.verdict != "broken"

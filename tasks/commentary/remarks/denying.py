@@ -28,6 +28,7 @@ _LOOKED_FOR = frozenset(
 _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
+_NOTHING_ELSE = frozenset((("no", "other"), ("no", "further"), ("nothing", "else"), ("no", "alternative")))
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
 
@@ -51,6 +52,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         and clause.head is not None
         and not clause.head.kinds & _CLAIMS
     ):
+        return "claim"
+    if not given and any(pair in _NOTHING_ELSE for pair in pairwise(clause.texts)):
         return "claim"
     if "never" in clause.texts or _reaches_everything(clause):
         return "claim"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
+    FITTING,
     FRAMES,
     HELPING,
     PERSONS,
@@ -30,6 +32,10 @@ _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "iso
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
+_FIRMER = frozenset(
+    "robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing representative "
+    "certain sure trustworthy worthwhile useful meaningful easy complete clearer clear".split()
+)
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
 )
@@ -59,6 +65,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     if clause.head is not None and not (gerund or alike) and not _is_evidence(clause.head):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
+    if verb.base in ("make", "keep", "have") and not _makes_fit(behind):
+        return "claim"
     if moves(verb) and not any(
         t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in behind
     ):
@@ -85,6 +93,18 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     }:
         return "cause"
     return "direction" if found and not asked else None
+
+
+def _makes_fit(behind: Sequence[Token]) -> bool:
+    """`More runs would make the comparison fair`, and nothing settled or ready."""
+    last = next((t for t in reversed(behind) if t.part != "adverb"), END)
+    if last.part == "participle":
+        return last.base in FITTING or "care" in last.kinds
+    return (
+        last.part not in ("adjective", "stop", "preposition")
+        or last.base in FITTING | _FIRMER
+        or bool(last.kinds & {"up", "down", "better", "limit", "gain"})
+    )
 
 
 def _is_claim(token: Token | None) -> bool:

@@ -17,7 +17,7 @@ from data_contracts.remark_acts import (
 from data_contracts.remark_advice import RUNNING
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.clause import FINITE, Clause
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.polarity import before_a_noun
@@ -52,6 +52,8 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
     if clause.role == "condition" and _presumes(clause):
+        return "claim"
+    if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
         return "claim"
     reasons = clause.role == "question" and clause.after == "why"
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
@@ -132,7 +134,7 @@ def _ends_the_verdict(clause: Clause, support: Support) -> bool:
 def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
-    if first.part == "gerund" and clause.verb is None:
+    if first.part == "gerund" and not any(t.part in FINITE for t in clause.tokens):
         return _is_a_deed(clause)
     if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
         return True

@@ -22,6 +22,8 @@ _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclu
 _RELATING = frozenset(
     ("relate", "related", "link", "tie", "associate", "connect", "attribute", "owe", "thank")
 )
+_BELONGING = frozenset(("belong", "lie", "go", "come", "trace"))
+_MEASURED = frozenset(("difference", "result", "value", "effect", "gap", "outcome"))
 _LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 
 
@@ -55,7 +57,10 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
 def _relates(clause: Clause, support: Support) -> bool:
     """`It is related to a change of the prompts`."""
     pairs = pairwise(clause.tokens)
-    related = (one for one, two in pairs if one.base in _RELATING and two.text in ("to", "with"))
+    head = clause.head
+    measured = head is not None and (moves(head) or "metric" in head.kinds or head.base in _MEASURED)
+    relating = _RELATING | (_BELONGING if measured else frozenset())
+    related = (one for one, two in pairs if one.base in relating and two.text in ("to", "with", "in"))
     return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import DISTURBING, FRAMES, STATISTICS, TOLD
@@ -19,7 +19,7 @@ from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed
-from tasks.commentary.remarks.tokens import END
+from tasks.commentary.remarks.tokens import END, Token
 
 _UNITS = frozenset(
     (
@@ -42,6 +42,26 @@ _CAUSED = frozenset(
         ("owing", "to"),
         ("result", "of"),
         ("responsible", "for"),
+    )
+)
+_GIVEN = frozenset(
+    ("given", "despite", "with", "under", "considering", "due", "amid", "after", "through", "upon")
+)
+_OF_A_NAME = frozenset(("adjective", "noun", "gerund", "participle"))
+_PARTS = frozenset(
+    (
+        "cost",
+        "part",
+        "effect",
+        "influence",
+        "impact",
+        "damage",
+        "share",
+        "gain",
+        "loss",
+        "role",
+        "contribution",
+        "extent",
     )
 )
 _UNMET = frozenset(("until", "unless", "before", "if"))
@@ -78,6 +98,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
         return "pattern" if said.clause.role == "question" else "claim"
+    if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
+        return "claim"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
@@ -86,7 +108,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "cause"
     if _takes_a_move(said, support):
         return "direction"
-    if _takes_a_cause(said, support):
+    if _takes_a_cause(said, support) or _opens_with_what_was(said, following, support):
         return "cause"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
@@ -193,15 +215,58 @@ def _takes_a_cause(said: Said, support: Support) -> bool:
         return False
     tokens = (*said.clause.tokens, END, END)
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        suspected = one.text == "the" and two.base in DISTURBING and stems_of(two).isdisjoint(support.own)
+        if (
+            one.base in _PARTS
+            and two.text in ("of", "from", "by")
+            and three.text in ("the", "this")
+            and _is_state(tokens, three, support)
+        ):
+            return True
+        thing = three if two.part in ("adjective", "noun") and three.base in DISTURBING else two
+        suspected = one.text == "the" and thing.base in DISTURBING and stems_of(thing).isdisjoint(support.own)
         disturbed = one.part == "noun" and two.part == "participle" and three.text == "by"
         if suspected or (disturbed and not two.kinds & {"care", "shown", "evidence"}):
             return True
     return False
 
 
+def _is_state(tokens: Sequence[Token], determiner: Token, support: Support) -> bool:
+    """`The cost of the slow network`: its state is taken for known."""
+    group = next((group for one, group in _groups(tokens) if one is determiner), ())
+    return len(group) > 1 and not any(_is_known(t, support) for t in group)
+
+
+def _opens_with_what_was(said: Said, following: Said | None, support: Support) -> bool:
+    """`Given the slow network`, `with the bug out of the way`: what is given there is of the evidence or of the fact."""
+    clause = said.clause
+    opener = clause.tokens[0] if clause.tokens[0].part in ("preposition", "participle", "gerund") else None
+    if said.before is not None or following is None or opener is None or opener.text not in _GIVEN:
+        return False
+    return any(
+        one.text in ("the", "this", "that", "its") and not any(_is_known(t, support) for t in group)
+        for one, group in _groups(clause.tokens)
+    )
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[tuple[Token, tuple[Token, ...]]]:
+    """Each determiner with the adjectives and nouns that it is of."""
+    for place, token in enumerate(tokens):
+        if token.part == "determiner":
+            behind = tokens[place + 1 :]
+            ended = next((n for n, t in enumerate(behind) if t.part not in _OF_A_NAME), len(behind))
+            yield token, tuple(behind[:ended])
+
+
+def _is_known(token: Token, support: Support) -> bool:
+    return token.part in ("noun", "gerund") and (
+        support.knows(token) or bool(token.kinds & {"evidence", "fact", "care", "rely", "limit", "worth"})
+    )
+
+
 def _takes_a_move(said: Said, support: Support) -> bool:
     """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
+    if said.act != "suppose" and _comes_from(said.clause.tokens, support):
+        return True
     for one, two in pairwise((*said.clause.tokens, said.clause.tokens[-1])):
         if (
             one.text in ("extra", "additional", "added", "lost")
@@ -210,7 +275,9 @@ def _takes_a_move(said: Said, support: Support) -> bool:
         ):
             return True
         known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
-        gained = two.kinds & {"better", "worse"}
+        gained = two.kinds & {"better", "worse"} or (
+            two.kinds & {"up", "down", "change"} and said.act == "frame"
+        )
         if (
             known
             and gained
@@ -218,6 +285,18 @@ def _takes_a_move(said: Said, support: Support) -> bool:
             and stems_of(two).isdisjoint(support.own)
         ):
             return True
+    return False
+
+
+def _comes_from(tokens: Sequence[Token], support: Support) -> bool:
+    """`The gain from the larger batch`."""
+    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        moved = one.part == "noun" and moves(one) and two.text in ("from", "by", "through", "with")
+        if moved and three.part in ("determiner", "noun", "adjective", "gerund"):
+            behind = tokens[place_of(three, tokens) :]
+            thing = next((t for t in behind if t.part in ("noun", "gerund")), END)
+            if not _is_known(thing, support):
+                return True
     return False
 
 
@@ -237,9 +316,12 @@ def _adds_a_cause(said: Said) -> bool:
 
 
 def _spares_care(said: Said) -> bool:
-    """`It need not be checked`."""
-    texts = said.clause.texts
-    return any(one in ("need", "needs") and two in ("not", "no", "never") for one, two in pairwise(texts))
+    """`It need not be checked`, `it need only be checked`."""
+    pairs = pairwise(said.clause.texts)
+    return any(
+        one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")
+        for one, two in pairs
+    )
 
 
 def _framed(said: Said, support: Support, following: Said | None) -> str | None:
@@ -250,7 +332,18 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
     asked = behind if behind and behind[0].part == "gerund" else said.clause.tokens
-    code = unfit(asked[0], asked, support) if asked[0].part == "gerund" else None
+    # `A next step would be to ship it`
+    inner = next(
+        (
+            n
+            for n, (one, two) in enumerate(pairwise(said.clause.tokens))
+            if one.part == "to" and two.part == "base"
+        ),
+        None,
+    )
+    if inner is not None:
+        asked = said.clause.tokens[inner + 1 :]
+    code = unfit(asked[0], asked, support) if asked[0].part in ("gerund", "base") else None
     if code:
         return code
     complement = following is not None and following.clause.role == "complement"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_contracts.remark_acts import FRAMES, LEFT_OPEN, SEEN, TELLING
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.polarity import before_a_noun
 from tasks.commentary.remarks.tokens import Token
 
 
@@ -56,7 +57,7 @@ def is_no_proof(clause: Clause) -> bool:
 
 def needs(clause: Clause) -> bool:
     if clause.act is not None and "need" in clause.act.kinds:
-        return True
+        return clause.act.base != "call" or "for" in clause.texts
     return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
 
 
@@ -95,7 +96,7 @@ def leaves_open(clause: Clause) -> bool:
     """`It is not known`, `it remains to be seen`, `the question is open`."""
     if clause.verb is None:
         return False
-    behind = {t.text for t in clause.predicate}
+    behind = {t.text for t in clause.predicate if not before_a_noun(t, clause.tokens)}
     if not behind.isdisjoint(LEFT_OPEN):
         return not clause.negated
     seen = behind & SEEN

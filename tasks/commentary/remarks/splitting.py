@@ -31,6 +31,8 @@ _WITH_INFINITIVE = frozenset(
     ]
 )
 _NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look"}
+# `, after which the cost is acceptable`
+_AFTER_WHICH = (["stop", "preposition"], ["stop", "conjunction"])
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -47,6 +49,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         opened = _opened(
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
+        if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
+            opened = "relative"
         if opened == "joined" and _stands_alone(token, tokens[:place], tokens[place + 1 :]):
             opened = "main"
         # `A mean without a spread`: a part of what the clause is about

@@ -230,7 +230,7 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
     # `So look at the spread` asks for something
     cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
     # `Check the log and turn off the cache` asks for two things
-    again = before.base in ("and", "or", ",") and sense.part == "noun" and may_be(word, "base")
+    again = before.base in ("and", "or", ",", "then") and sense.part == "noun" and may_be(word, "base")
     cost += 2 if again and not _cares(word) else 0
     cost += 2 if before.base == "worth" and sense.part == "noun" else 0
     cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0
