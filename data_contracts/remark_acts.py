@@ -211,7 +211,7 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    happen alike rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""

@@ -172,7 +172,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "holds": Sayings(
         (_SAME_SAID.asserted - {"same"}) | _words("""
             hold fit satisfy derive compute verify pass arithmetic arithmetically identity formula law check
-            calculation definition relation internally define coherent
+            calculation definition relation internally define coherent add sum timing
         """),
         _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
         _SAME_SAID.causes,

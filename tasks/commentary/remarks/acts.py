@@ -90,6 +90,14 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return "suppose"
         case "relative" if (
             before is not None
+            and before.act in ("ask", "frame")
+            and clause.texts[0] == "which"
+            and clause.act is not None
+            and clause.act.base in ("let", "help", "allow", "enable", "make")
+        ):
+            return "would"
+        case "relative" if (
+            before is not None
             and before.act in ("ask", "open")
             and (tells_origin(clause) or _is_looked_for(clause, before))
         ):

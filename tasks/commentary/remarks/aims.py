@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FITTING, HELD_BACK, KNOWING
+from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
+from data_contracts.remark_advice import KEPT_SO
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.opening import judges
 from tasks.commentary.remarks.support import Support
@@ -11,6 +13,9 @@ from tasks.commentary.remarks.support import Support
 _TAKING = frozenset(("use", "take", "treat"))
 _SHRINKING = frozenset(
     ("uncertainty", "noise", "variance", "variation", "error", "interval", "influence", "effect", "risk")
+)
+_DISTURBING = frozenset(
+    ("bias", "distort", "affect", "influence", "disturb", "mix", "interfere", "confuse", "differ")
 )
 _OUTCOMES = frozenset(
     ("good", "better", "best", "significant", "valid", "right", "correct", "fine", "reliable")
@@ -44,6 +49,8 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"
+    if verb.base in ("keep", "save") and clause.after == "to" and "out" not in clause.texts:
+        return deed(clause.tokens, support, following)
     if verb.base == "reduce":
         return None if any(t.base in _SHRINKING for t in clause.tokens) else "instruction"
     return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
@@ -60,6 +67,13 @@ def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
     told = verb is not None and verb.base in KNOWING and "can" in clause.texts
+    if (
+        clause.negated
+        and verb is not None
+        and verb.base in HIDING | _DISTURBING
+        and not personal(clause.tokens)
+    ):
+        return None
     if judges(clause, support) and not told:
         return "claim"
     if verb is None:
@@ -74,6 +88,8 @@ def _so_that(said: Said, support: Support) -> str | None:
     if personal(clause.subject) and not told:
         return "claim"
     known = verb.base in KNOWING or (verb.kinds & {"care", "mixed"} and verb.base not in _TAKING)
+    if verb.base == "keep" and KEPT_SO.isdisjoint(clause.texts):
+        return "claim"
     return _made_so(said) if known or fitting else "claim"
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
 from data_contracts.remark_acts import FITTING, PERSONS, READERS, RECORD_NOUNS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves
 from tasks.commentary.remarks.forbidding import forbidden
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.manner import done_otherwise
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
@@ -27,7 +30,9 @@ _TAKEN = frozenset(
 )
 _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
-_NEUTRAL: frozenset[Kind] = frozenset(("care", "mixed", "scope", "shown", "change"))
+_HAVING = frozenset(
+    ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
+)
 _JOINTS = frozenset(("if", "where", "when"))
 
 
@@ -45,6 +50,13 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         or _calls_for_more(said)
         or done_otherwise(said, following)
     )
+
+
+def deed(tokens: Sequence[Token], support: Support, following: Said | None) -> str | None:
+    """Why what is named by a gerund or an infinitive may not be asked for."""
+    verb = tokens[0]
+    asks = Token(verb.text, replace(verb.sense, part="base"))
+    return asked(Said("ask", Clause("main", "", (asks, *tokens[1:]), "command")), support, following)
 
 
 def _tells_somebody(said: Said) -> bool:
@@ -110,9 +122,10 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
     others = (
         t for t in said.clause.predicate if _is_done_too(t, verb, tokens) or _is_done_by_it(t, verb, tokens)
     )
-    return unfit(verb, tokens, support) or next(
-        filter(None, (unfit(t, tokens, support) for t in others)), None
+    codes = (
+        unfit(t, tokens if t.part == "participle" else tokens[place_of(t, tokens) :], support) for t in others
     )
+    return unfit(verb, tokens, support) or next(filter(None, codes), None)
 
 
 def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
@@ -132,12 +145,10 @@ def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
         return False
     place = next(n for n, t in enumerate(tokens) if t is token)
     behind = tokens[place + 1 : place + 2]
-    acts_on = bool(behind) and behind[0].part in ("determiner", "noun", "adjective", "pronoun", "preposition")
     before = tokens[place - 1] if place else token
-    done = before.part == "noun" or before.text in ("by", "through", "while")
-    return (
-        done and acts_on and bool(token.kinds & {"rely", "dismiss", "plain"}) and not token.kinds & _NEUTRAL
-    )
+    if before.part == "noun" and (not behind or token.base in _HAVING or token.kinds & {"scope", "shown"}):
+        return False
+    return before.part == "noun" or before.text in ("by", "through", "while")
 
 
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
@@ -200,7 +211,7 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base in ("save", "store"):
         return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
-    if verb.base == "try" and not any(t.part == "gerund" for t in tokens):
+    if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
         # `Try a different model` is no measurement
         return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):

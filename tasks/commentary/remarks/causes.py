@@ -99,13 +99,16 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
         return True
     if support.few and token.part == "noun" and _only_seems(said.clause, support):
         return True
+    if token is said.verb and is_past(said.clause) and support.fact.verdict in (None, "measured", "reported"):
+        return True
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
     head = said.clause.head
     other = head is not None and not moves(head) and stems_of(head).isdisjoint(support.own)
     if other and moves(token) == {"change"} and token is said.verb:  # `the answers may still have changed`
         return True
-    return token.part == "adjective" and later.part == "noun" and "metric" not in later.kinds
+    another = "metric" not in later.kinds or stems_of(later).isdisjoint(support.own)
+    return token.part == "adjective" and later.part == "noun" and another
 
 
 def _is_evidence(token: Token, support: Support) -> bool:

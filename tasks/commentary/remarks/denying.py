@@ -106,7 +106,7 @@ def _cannot_be(said: Said, support: Support) -> bool:
     """`A TTFT cannot be negative`: what the records of a broken fact tell is impossible."""
     head = said.clause.head
     able = not {"can", "cannot"}.isdisjoint(said.clause.texts)
-    of_records = head is not None and head.kinds & {"metric", "evidence"}
+    of_records = head is not None and head.kinds & {"metric", "evidence", "fact"}
     impossible = said.base in (
         "",
         "be",

@@ -33,8 +33,31 @@ _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
 _FIRMER = frozenset(
-    "robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing representative "
-    "certain sure trustworthy worthwhile useful meaningful easy complete clearer clear".split()
+    [
+        "robust",
+        "reliable",
+        "strong",
+        "stronger",
+        "easier",
+        "safer",
+        "firm",
+        "firmer",
+        "sound",
+        "precise",
+        "conclusive",
+        "convincing",
+        "representative",
+        "certain",
+        "sure",
+        "trustworthy",
+        "worthwhile",
+        "useful",
+        "meaningful",
+        "easy",
+        "complete",
+        "clearer",
+        "clear",
+    ]
 )
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
@@ -97,11 +120,13 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
 
 def _makes_fit(behind: Sequence[Token]) -> bool:
     """`More runs would make the comparison fair`, and nothing settled or ready."""
+    if any(t.text in ("above", "beyond", "out") for t in behind):
+        return False
     last = next((t for t in reversed(behind) if t.part != "adverb"), END)
     if last.part == "participle":
         return last.base in FITTING or "care" in last.kinds
     return (
-        last.part not in ("adjective", "stop", "preposition")
+        last.part not in ("adjective", "stop", "preposition", "conjunction")
         or last.base in FITTING | _FIRMER
         or bool(last.kinds & {"up", "down", "better", "limit", "gain"})
     )

@@ -6,12 +6,14 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import (
     ERRING,
+    FITTING,
     HELD_BACK,
     KNOWING,
     MEASURING,
     PERSONS,
     QUOTED,
     STATES,
+    SUPPOSING,
     TELLING,
 )
 from data_contracts.remark_advice import RUNNING
@@ -31,6 +33,7 @@ _ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
 _WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
 _HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
 _BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
+_MEANT = frozenset(("expect", "mean", "intend", "plan"))
 _TAKING = frozenset(("use", "take", "treat"))
 
 
@@ -41,7 +44,8 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if _takes_a_failure(clause) and not support.tells_of_failures:
         return "claim"
-    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
+    waits = clause.after in ("before", "until")
+    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens) and not waits:
         return "claim"
     if clause.role == "relative" and any(t.base in RIGHT for t in clause.tokens):
         return "claim"
@@ -55,7 +59,8 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
         return "claim"
-    reasons = clause.role == "question" and clause.after == "why"
+    able = clause.mood == "hedged" and clause.after in _FACTIVE
+    reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
@@ -134,9 +139,11 @@ def _ends_the_verdict(clause: Clause, support: Support) -> bool:
 def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
-    if first.part == "gerund" and not any(t.part in FINITE for t in clause.tokens):
+    ran = any(t.part in FINITE for t in clause.tokens[1:])
+    if first.part == "gerund" and (not ran or clause.role == "condition"):
         return _is_a_deed(clause)
-    if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
+    waits = clause.after in ("before", "until") and clause.act is not None and clause.act.base in HELD_BACK
+    if (personal(clause.subject) and not waits) or clause.texts[0] == "nothing" or "would" in clause.texts:
         return True
     if clause.negated and any(
         "need" in t.kinds or t.text in ("needed", "necessary") for t in clause.predicate
@@ -149,7 +156,22 @@ def judges(clause: Clause, support: Support) -> bool:
         and _is_an_effect(clause.act)
     ):
         return True
+    if _is_free_to(clause):
+        return True
     return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
+
+
+def _is_free_to(clause: Clause) -> bool:
+    """`The rollout can begin`: what may be done is no state of the evidence."""
+    verb = clause.act
+    if clause.mood != "hedged" or verb is None or {"can", "could", "may"}.isdisjoint(clause.texts):
+        return False
+    fits = any(t.base in FITTING or t.kinds & {"care", "mixed", "evidence"} for t in clause.predicate)
+    return not (
+        fits
+        or verb.base in KNOWING | TELLING | SUPPOSING
+        or verb.kinds & {"care", "mixed", "shown", "effect"}
+    )
 
 
 def _is_a_deed(clause: Clause) -> bool:
@@ -169,8 +191,13 @@ def _is_an_effect(token: Token) -> bool:
 
 
 def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
+    if token.part == "participle" and token.base in _MEANT:
+        return False
     running = clause.head is not None and clause.head.base in RUNNING
     if token.base == "use" and running and "same" not in clause.texts:
+        return True
+    system = clause.head is not None and "system" in clause.head.kinds
+    if system and token.part == "adjective" and "too" in clause.texts:
         return True
     own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
     if (

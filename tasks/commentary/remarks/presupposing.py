@@ -8,7 +8,7 @@ from data_contracts.remark_acts import PRESUPPOSED
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, another_direction, moves
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
@@ -20,6 +20,10 @@ def presupposed(clause: Clause, support: Support) -> str | None:
     """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
     if not {"who", "whom"}.isdisjoint((clause.after, clause.texts[0])):
         return "claim"
+    head = clause.head
+    system = head is not None and "system" in head.kinds and stems_of(head).isdisjoint(support.own)
+    if system and any(moves(t) & {"better", "worse"} for t in clause.predicate):
+        return "direction"
     if not {"would", "could", "might"}.isdisjoint(clause.texts):  # what would be is not taken for known
         return None
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"

@@ -8,7 +8,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import DISTURBING, FRAMES, STATISTICS, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
-from tasks.commentary.remarks.asking import asked, unfit
+from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
@@ -106,6 +106,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "number_word"
     if _adds_a_cause(said):
         return "cause"
+    if _counts_systems(said, support):
+        return "number_word"
     if _takes_a_move(said, support):
         return "direction"
     if _takes_a_cause(said, support) or _opens_with_what_was(said, following, support):
@@ -263,6 +265,22 @@ def _is_known(token: Token, support: Support) -> bool:
     )
 
 
+def _counts_systems(said: Said, support: Support) -> bool:
+    """`All servers do this`: of what else there is nothing is known."""
+    if said.act in ("ask", "frame", "deny"):
+        return False
+    tokens = (*said.clause.tokens, END, END)
+    return any(
+        one.text in ("all", "every", "most", "any")
+        and "system" in thing.kinds
+        and "evidence" not in thing.kinds
+        and thing.base not in ("setting", "prompt", "change")
+        and stems_of(thing).isdisjoint(support.own)
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        for thing in (three if two.text == "other" else two,)
+    )
+
+
 def _takes_a_move(said: Said, support: Support) -> bool:
     """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
     if said.act != "suppose" and _comes_from(said.clause.tokens, support):
@@ -291,7 +309,9 @@ def _takes_a_move(said: Said, support: Support) -> bool:
 def _comes_from(tokens: Sequence[Token], support: Support) -> bool:
     """`The gain from the larger batch`."""
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        moved = one.part == "noun" and moves(one) and two.text in ("from", "by", "through", "with")
+        place = place_of(one, tokens)
+        known = any(t.text in ("the", "this", "that", "its") for t in tokens[max(0, place - 2) : place])
+        moved = known and one.part == "noun" and moves(one) and two.text in ("from", "by", "through", "with")
         if moved and three.part in ("determiner", "noun", "adjective", "gerund"):
             behind = tokens[place_of(three, tokens) :]
             thing = next((t for t in behind if t.part in ("noun", "gerund")), END)
@@ -324,6 +344,14 @@ def _spares_care(said: Said) -> bool:
     )
 
 
+def _up_to_the_verb(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`Repeating the runs` of `repeating the runs would help`."""
+    ended = next(
+        (n for n, t in enumerate(tokens) if n and t.part in ("auxiliary", "modal", "finite")), len(tokens)
+    )
+    return tokens[:ended]
+
+
 def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
     if said.clause.negated or any(t.base in FRAMES and t.text.startswith("un") for t in said.clause.tokens):
@@ -343,9 +371,10 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     )
     if inner is not None:
         asked = said.clause.tokens[inner + 1 :]
-    code = unfit(asked[0], asked, support) if asked[0].part in ("gerund", "base") else None
-    if code:
-        return code
+    if asked[0].part in ("gerund", "base"):
+        code = deed(_up_to_the_verb(asked), support, following)
+        if code:
+            return code
     complement = following is not None and following.clause.role == "complement"
     return "claim" if complement and not texts.isdisjoint(("good", "nice", "great", "best")) else None
 

@@ -8,6 +8,20 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.polarity import before_a_noun
 from tasks.commentary.remarks.tokens import Token
 
+_ADVISED = frozenset(
+    (
+        "advisable",
+        "useful",
+        "helpful",
+        "needed",
+        "recommended",
+        "worthwhile",
+        "sensible",
+        "desirable",
+        "necessary",
+    )
+)
+
 
 def tells_origin(clause: Clause) -> bool:
     """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
@@ -89,7 +103,8 @@ def _is_of_care(clause: Clause) -> bool:
     if head is None or head.part != "noun":
         return False
     more = not MORE.isdisjoint(t.text for t in clause.subject)
-    return "care" in head.kinds or (more and bool(head.kinds & {"evidence", "fact"}))
+    some = clause.texts[0] in ("a", "an") and not {t.text for t in clause.predicate}.isdisjoint(_ADVISED)
+    return "care" in head.kinds or ((more or some) and bool(head.kinds & {"evidence", "fact", "worth"}))
 
 
 def leaves_open(clause: Clause) -> bool:

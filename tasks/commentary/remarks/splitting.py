@@ -112,6 +112,12 @@ def _opened(
         behind = before is not None and before.part in ("noun", "stop", "pronoun")
         return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
+        if (
+            following is not None
+            and following.part == "preposition"
+            and following.text in ("of", "in", "for")
+        ):
+            return None
         if before.part in ("noun", "pronoun"):
             return "relative"
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
@@ -138,6 +144,8 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
     if following is not None and following.part not in ("base", "auxiliary", "adverb", "not"):
         return None
     if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
+        return None
+    if before.part == "participle" and before.base in ("mean", "intend", "expect", "suppose"):
         return None
     needed = before.part == "participle" and before.base == "need"
     return None if before.base in _WITH_INFINITIVE and not needed else "purpose"

@@ -31,7 +31,7 @@ _ACTING = frozenset(
     ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
 )
 _BEGINNING = frozenset(
-    ("start", "begin", "stop", "end", "follow", "proceed", "resume", "run", "go", "continue", "become")
+    ("start", "begin", "stop", "end", "follow", "proceed", "resume", "run", "go", "continue")
 )
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))

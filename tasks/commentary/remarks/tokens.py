@@ -224,7 +224,7 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
     cost += 2 if told and may_be(word, "participle") else 0
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
-    if word == "that" and before.part in ("base", "finite"):
+    if word == "that" and before.part in ("base", "finite", "gerund"):
         telling = before.base in TELLS_THAT
         cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
     # `So look at the spread` asks for something
