@@ -231,7 +231,7 @@ POOR = _words("""
 """)
 # What weak evidence is not
 UNSAFE = _words("""
-    reliable trustworthy conclusive robust sound valid representative sufficient certain convincing back
+    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
     claim safe fair secure firm
 """)
 # What is no cause, though it is a noun

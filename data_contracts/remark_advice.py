@@ -130,5 +130,5 @@ WIDER = _words("""
 """)
 WIDENED = _words("""
     sample series run interval period number set grid measurement range group test warm-up session resolution load
-    concurrency batch study experiment precision context prompt time understanding comparison estimate basis picture idea
+    concurrency study experiment precision context prompt time understanding comparison estimate basis picture idea
 """)

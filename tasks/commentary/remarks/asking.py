@@ -30,6 +30,8 @@ _TAKEN = frozenset(
 )
 _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
+# `At a smaller batch size`: another point of a sweep, and no choice
+_AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
@@ -307,6 +309,9 @@ def _selects(tokens: Sequence[Token], place: int) -> bool:
     ):
         return False
     noun = next((t for t in tokens[place + 1 : place + 4] if t.part == "noun"), None)
+    before = [t.text for t in tokens[max(0, place - 2) : place]]
+    if before in _AT_ANOTHER:
+        return False
     return noun is not None and noun.base not in advice.WIDENED
 
 

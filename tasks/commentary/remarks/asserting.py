@@ -190,7 +190,8 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
 
 def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
-    bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
+    everything = not {"any", "all", "every", "most"}.isdisjoint(clause.texts)
+    bare = everything or clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
     applies = said_of_these(clause)
     if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):

@@ -107,7 +107,8 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
     other = head is not None and not moves(head) and stems_of(head).isdisjoint(support.own)
     if other and moves(token) == {"change"} and token is said.verb:  # `the answers may still have changed`
         return True
-    another = "metric" not in later.kinds or stems_of(later).isdisjoint(support.own)
+    behind = place_of(token, said.clause.tokens) > (said.clause.verb or 0)
+    another = "metric" not in later.kinds or (behind and stems_of(later).isdisjoint(support.own))
     return token.part == "adjective" and later.part == "noun" and another
 
 

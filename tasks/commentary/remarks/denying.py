@@ -19,6 +19,7 @@ from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, moves, personal
+from tasks.commentary.remarks.polarity import is_denied
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
@@ -59,6 +60,9 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if clause.head is not None and clause.head.base in ("rule", "instruction"):
         return "claim"
+    behind = clause.tokens[clause.negations[0] :] if clause.negations else ()
+    if any(moves(t) - {"same"} and not is_denied(t, clause) for t in behind):
+        return "direction"
     leans = said.base in ("trust", "rely", "use", "quote", "cite")
     if leans and (not support.doubtful or not _points(clause)):
         return "claim"

@@ -18,6 +18,9 @@ _INVERTED = frozenset(
 _OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
 _LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
 _OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute"))
+_WORTH = frozenset(
+    ("point", "use", "need", "sense", "harm", "reason", "value", "doubt", "excuse", "case", "benefit")
+)
 _DAMAGING = frozenset(("break", "damage", "spoil", "harm"))
 _OF_EVIDENCE: frozenset[Kind] = frozenset(("evidence", "fact", "care", "system", "shown"))
 
@@ -29,6 +32,10 @@ def as_request(words: Sequence[str]) -> list[str] | None:
     first, second = words[0], words[1]
     if first in ("could", "might", "would") and "be" in words and "have" not in words:
         return None  # `could it be edited`
+    if words[1:3] in (["there", "any"], ["there", "a"], ["there", "still"]) and not _WORTH.isdisjoint(
+        words[2:6]
+    ):
+        return None  # `is there any point in it`
     if first in _INVERTED:
         return ["ask", "whether", *words[1:]]
     if first not in _OPENING:

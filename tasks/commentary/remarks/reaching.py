@@ -40,6 +40,8 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "reliance"  # `above suspicion`
     if _calls_it_right(clause):
         return "reliance"
+    if _praises_the_system(clause, support):
+        return "reliance"
     if _relates(clause, support):
         return "cause"
     if "behind" in clause.texts or _names_the_cause(clause):
@@ -52,6 +54,27 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
     ):
         return "claim"
     return None
+
+
+def _praises_the_system(clause: Clause, support: Support) -> bool:
+    """`The model is fit for use`: what was confirmed or agrees is a figure, and never a thing of the system."""
+    head = clause.head
+    if (
+        head is None
+        or not support.settled
+        or "system" not in head.kinds | ({"system"} if head.base == "model" else set())
+    ):
+        return False
+    if (
+        head.kinds & {"evidence", "metric", "fact"}
+        or clause.act is not None
+        and clause.act.part != "participle"
+    ):
+        return False
+    return any(
+        t.part in ("adjective", "noun") and not moves(t) and not stems_of(t).isdisjoint(support.asserted)
+        for t in clause.predicate
+    )
 
 
 def _relates(clause: Clause, support: Support) -> bool:

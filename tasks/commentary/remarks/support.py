@@ -265,7 +265,11 @@ class Support:
 
     @cached_property
     def denied(self) -> frozenset[str]:
-        return _stems(self.sayings.denied | UNSAFE) if self.doubtful else _stems(self.sayings.denied)
+        return (
+            _stems(self.sayings.denied | UNSAFE - {"dependable"})
+            if self.doubtful
+            else _stems(self.sayings.denied)
+        )
 
     @property
     def doubtful(self) -> bool:
