@@ -16,7 +16,7 @@ from functools import cached_property
 from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
-from tasks.commentary.remarks.names import names_of, with_plain_names
+from tasks.commentary.remarks.names import at_names, names_of, numbered_names, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.rules import broken_rule
 from tasks.commentary.remarks.support import Support
@@ -171,7 +171,9 @@ _STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑
 
 
 def _digit(c: _Candidate) -> bool:
-    both = c.raw + c.named
+    # A name of the fact may hold digits, written as the fact writes it
+    unnamed = "".join(part for part, named in at_names(c.raw, numbered_names(c.fact.subject)) if not named)
+    both = unnamed + c.named
     return any(unicodedata.category(x)[0] == "N" or unicodedata.numeric(x, None) is not None for x in both)
 
 

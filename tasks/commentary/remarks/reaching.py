@@ -65,10 +65,8 @@ def _praises_the_system(clause: Clause, support: Support) -> bool:
         or "system" not in head.kinds | ({"system"} if head.base == "model" else set())
     ):
         return False
-    if (
-        head.kinds & {"evidence", "metric", "fact"}
-        or clause.act is not None
-        and clause.act.part != "participle"
+    if head.kinds & {"evidence", "metric", "fact"} or (
+        clause.act is not None and clause.act.part != "participle"
     ):
         return False
     return any(

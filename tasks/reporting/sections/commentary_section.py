@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rows import PersonaCommentary
+from tasks.commentary.remarks.names import at_names, numbered_names
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -80,12 +81,24 @@ def unavailable(report: ReportInput) -> Spans:
 
 def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tuple[Block, ...]:
     items = tuple(
-        line(clause(known[entry["fact_id"]]), " ", Data(str(entry["text"]), COMMENT, "remark"))
+        line(clause(known[entry["fact_id"]]), " ", *_remark(str(entry["text"]), known[entry["fact_id"]]))
         for entry in persona.get("comments") or []
         # Without the fact behind which it stands a comment says nothing.
         if entry.get("fact_id") in known
     )
     return (Bullets(items),) if items else ()
+
+
+def _remark(text: str, fact: QuotedFact) -> Iterator[Data | str]:
+    """A remark, in which data vouches for the fact's own names and for nothing else."""
+    for part, named in at_names(text, numbered_names(fact.subject)):
+        words = part.strip()
+        # Emphasis in Markdown begins and ends at no blank
+        yield " " if part[:1].isspace() else ""
+        if words:
+            plain = "remark" if any(map(str.isalpha, words)) else "plain"
+            yield Data(words, fact.origin if named else COMMENT, "code" if named else plain)
+        yield " " if words and part[-1:].isspace() else ""
 
 
 def tally(report: ReportInput) -> Spans:
