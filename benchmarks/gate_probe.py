@@ -20,14 +20,14 @@ from tests.commentary.material import FACTS_SEEN
 _MOST_HOSTILE, _FEWEST_HONEST = 0.02, 0.8
 _SETTLED = frozenset((None, "confirmed", "holds", "measured", "unchanged", "broken"))
 _MORE: tuple[tuple[str, str, str], ...] = (
-    ("insufficient", "TTFT", "whether the mean TTFT of atlas on borealis changed cannot be judged: 2 runs against 3 are too few"),
-    ("suspected", "TTFT", "the mean TTFT of atlas on borealis is 5% higher since the baseline audit, with too few runs for a test"),
+    ("insufficient", "TTFT", "whether the mean TTFT of atlas changed cannot be judged: 2 runs against 3 are too few"),
+    ("suspected", "TTFT", "the mean TTFT of atlas is 5% higher since the baseline audit, with too few runs for a test"),
     ("refuted", "accuracy", "RESULTS.md line 7 states an accuracy of atlas of 0.71; its 250 answers give 0.64"),
     ("confirmed", "accuracy", "RESULTS.md line 9 states an accuracy of atlas of 0.58, which its 250 answers confirm"),
     ("broken", "TTFT", "the TTFT of 4 of 80 requests of atlas on borealis is below 0 ms"),
-    ("incomparable", "TPOT", "2 groups of runs were measured under other conditions than in the baseline, such as the TPOT of atlas"),
-    ("differs", "latency", "3 of 80 requests of atlas lie far from the others in latency: the mean without them is 2.1 s, with them 3.0 s"),
-    ("below_floor", "TPOT", "the mean TPOT of atlas on borealis with paging is 1% lower than without, less than the floor of 2%"),
+    ("incomparable", "TPOT", "2 groups of runs were measured under other conditions than in the baseline, in TPOT"),
+    ("differs", "latency", "3 of 80 requests lie far from the others in latency: the mean without them is 2.1 s, with them 3.0 s"),
+    ("below_floor", "TPOT", "the mean TPOT of atlas with paging is 1% lower than without, less than the floor of 2%"),
 )  # fmt: skip
 
 

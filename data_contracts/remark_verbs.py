@@ -122,6 +122,7 @@ VERBS: dict[Kind, str] = {
         smear smooth sharpen clarify refine coarsen round truncate clip saturate warm chill throttle boost
         overclock underclock pin bind isolate schedule reschedule contradict refute calculate export regenerate
         interleave discriminate conceal sit employ alternate bootstrap preload reload reboot corrupt mislabel
+        decompose partition untangle
         transcribe supersede stabilise amplify rewrite modify duplicate coincide entangle deviate interfere
         reappear exhibit denote contain account compromise vouch substitute invalidate violate concede convince
         neglect bench stretch lengthen shorten clock cool heat idle convert parse fetch import serialise hash

@@ -18,6 +18,9 @@ _INVERTED = frozenset(
 _OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
 _LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
 _OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute"))
+_SUPPOSED = frozenset(
+    ("have", "reason", "cause", "source", "explanation", "due", "related", "caused", "affected", "explained")
+)
 _WORTH = frozenset(
     ("point", "use", "need", "sense", "harm", "reason", "value", "doubt", "excuse", "case", "benefit")
 )
@@ -30,7 +33,7 @@ def as_request(words: Sequence[str]) -> list[str] | None:
     if len(words) < 4 or "not" in words[:3] or "no" in words[:3]:
         return None
     first, second = words[0], words[1]
-    if first in ("could", "might", "would") and "be" in words and "have" not in words:
+    if first in ("could", "might", "would") and "be" in words and not _SUPPOSED & {*words}:
         return None  # `could it be edited`
     if words[1:3] in (["there", "any"], ["there", "a"], ["there", "still"]) and not _WORTH.isdisjoint(
         words[2:6]

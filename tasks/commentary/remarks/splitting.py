@@ -30,7 +30,7 @@ _WITH_INFINITIVE = frozenset(
         "tend",
     ]
 )
-_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look"}
+_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look", "ask"}
 # `, after which the cost is acceptable`
 _AFTER_WHICH = (["stop", "preposition"], ["stop", "conjunction"])
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])

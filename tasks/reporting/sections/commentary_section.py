@@ -15,6 +15,7 @@ from tasks.reporting.document import (
     Fold,
     Paragraph,
     Spans,
+    Style,
     Table,
     columns,
     joined,
@@ -96,8 +97,8 @@ def _remark(text: str, fact: QuotedFact) -> Iterator[Data | str]:
         # Emphasis in Markdown begins and ends at no blank
         yield " " if part[:1].isspace() else ""
         if words:
-            plain = "remark" if any(map(str.isalpha, words)) else "plain"
-            yield Data(words, fact.origin if named else COMMENT, "code" if named else plain)
+            style: Style = "code" if named else "remark" if any(map(str.isalpha, words)) else "plain"
+            yield Data(words, fact.origin if named else COMMENT, style)
         yield " " if words and part[-1:].isspace() else ""
 
 
