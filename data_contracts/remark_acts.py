@@ -19,7 +19,7 @@ RECORD_NOUNS = _words("""
     information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
-    size tendency factor
+    size tendency factor ratio
     rule
     sign indication hint
     summary
@@ -111,7 +111,7 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
-    wholly never up enough even firmly either on as evenly throughout fully
+    wholly never up out enough even firmly either on as evenly throughout fully
  itself themselves
 """)
 # Where a figure holds: `for this model only`
@@ -147,7 +147,7 @@ FITTING = _words("""
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
-    either here on differently considerably far below above separately also partly partially instead further
+    either here on differently considerably far below above separately also simply partly partially instead further
     together again later apart independently out elsewhere more less rather then there once gradually noticeably
     slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
     indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away

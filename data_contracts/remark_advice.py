@@ -105,7 +105,7 @@ READ_ONLY_WITH = _words("""
 POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
     doubt stay
-    take set
+    take set leave
 """)
 ENOUGH = _words("""
     available possible enough sufficient known collected complete more clear

@@ -97,7 +97,7 @@ _CONFLICT = Sayings(
 )
 _PLAIN = Sayings(
     _words("measure record observe describe compute plain single missing lack absent"),
-    _words("compare comparison verdict judge baseline conclusion"),
+    _words("compare comparison verdict judge baseline conclusion part include contain"),
     causes=_BETWEEN_RUNS,
 )
 _UNSUPPORTED = Sayings(

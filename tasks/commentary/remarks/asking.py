@@ -32,6 +32,7 @@ _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "togeth
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 # `At a smaller batch size`: another point of a sweep, and no choice
 _AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
+_WRITTEN = frozenset(("recorded", "stated", "logged", "measured", "observed", "reported", "documented"))
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
@@ -65,7 +66,10 @@ def _tells_somebody(said: Said) -> bool:
     """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
     behind = said.clause.predicate if said.verb is None or said.verb.part != "base" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
-    return told and said.base not in ("ask", "consult", "check", "see", "confirm", "clarify")
+    asks = said.base in ("ask", "consult") or (
+        said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
+    )
+    return told and not asks
 
 
 def _lessens(said: Said, support: Support, following: Said | None) -> str | None:
@@ -113,13 +117,17 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         return None
     if verb is None:  # `should be separate`
         wanted = [t for t in tokens if t.part == "adjective"]
+        if not {"beyond", "above"}.isdisjoint(said.clause.texts):
+            return "reliance"
         kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
         return None if kept or not wanted else "instruction"
     if (
-        verb.base in ("consider", "try", "start", "continue", "keep", "begin")
+        verb.base in ("consider", "try", "start", "continue", "begin")
         and len(tokens) > 1
         and tokens[1].part == "gerund"
     ):
+        return deed(tokens[1:], support, following)
+    if verb.base == "keep" and len(tokens) > 1 and tokens[1].part == "gerund":
         verb = tokens[1]
     others = (
         t for t in said.clause.predicate if _is_done_too(t, verb, tokens) or _is_done_by_it(t, verb, tokens)
@@ -155,7 +163,7 @@ def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
 
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
-    if _goes_away(verb, tokens):
+    if goes_away(verb, tokens):
         return "instruction"
     if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
         return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
@@ -182,7 +190,7 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     return "reliance" if "rely" in verb.kinds else "instruction"
 
 
-def _goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
+def goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
     """`Counted out`, `passed on`, `switch off`: a word of place turns an act into another one."""
     place = next((n for n, t in enumerate(tokens) if t is verb), len(tokens))
     behind = tokens[place + 1 :]
@@ -228,6 +236,10 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base in advice.PLANNING:
         planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
         return any(t.kinds & {"evidence", "care", "worth"} for t in planned)
+    if verb.base in advice.CHANGING and not texts.isdisjoint(_WRITTEN):
+        return False
+    if verb.base in advice.CHANGING and support.fact.verdict == "confounded":
+        return True
     if verb.base in advice.CHANGING:
         return not advice.PROCEDURES.isdisjoint(bases)
     if verb.base in advice.ENLARGING:

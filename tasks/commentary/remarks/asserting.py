@@ -151,7 +151,11 @@ def _counted(clause: Clause, support: Support) -> str | None:
 def _counts_so(clause: Clause, place: int, support: Support) -> bool:
     text, behind = clause.texts[place], clause.tokens[place + 1 :]
     if text in ("few", "single"):
-        return support.few or support.fact.verdict == "confounded" or (text == "few" and support.counts_few)
+        return (
+            support.few
+            or support.fact.verdict in ("confounded", "differs")
+            or (text == "few" and support.counts_few)
+        )
     if text in ("any", "enough"):
         return clause.negated
     if text == "both":

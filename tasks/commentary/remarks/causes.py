@@ -33,7 +33,10 @@ def _hangs_together(said: Said, support: Support, following: Said | None) -> boo
     place = place_of(said.verb, said.clause.tokens) if said.verb is not None else said.clause.verb or 0
     beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
     as_well = any(
-        moves(one) and one.part == "adjective" and two.part == "noun" and "metric" not in two.kinds
+        moves(one)
+        and one.part == "adjective"
+        and two.part == "noun"
+        and stems_of(two).isdisjoint(support.own)
         for one, two in pairwise(said.clause.subject)
     )
     return not support.directions and not support.few and (joined or beside or as_well)

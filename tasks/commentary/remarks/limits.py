@@ -59,6 +59,7 @@ _FIRMER = frozenset(
         "clear",
     ]
 )
+_COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
 )
@@ -70,6 +71,11 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
+    if verb is not None and _mixes(said, support):
+        return None
+    told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
+    if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
+        return None
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)
         unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
@@ -118,9 +124,19 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     return "direction" if found and not asked else None
 
 
+def _mixes(said: Said, support: Support) -> bool:
+    """`A comparison here would mix the effects`: where the fact says what stands in its way."""
+    verb, head = said.verb, said.clause.head
+    mixes = verb is not None and (
+        "hinder" in verb.kinds or verb.base in ("mix", "compare", "confound", "blend")
+    )
+    compared = head is not None and (head.base in _COMPARED or said.clause.subject[0].part == "gerund")
+    return mixes and compared and support.fact.verdict in ("confounded", "incomparable", "differs")
+
+
 def _makes_fit(behind: Sequence[Token]) -> bool:
     """`More runs would make the comparison fair`, and nothing settled or ready."""
-    if any(t.text in ("above", "beyond", "out") for t in behind):
+    if any(t.text in ("above", "beyond", "out", "service", "production", "use") for t in behind):
         return False
     last = next((t for t in reversed(behind) if t.part != "adverb"), END)
     if last.part == "participle":
@@ -151,9 +167,10 @@ def hinders(said: Said, support: Support) -> bool:
     harder = any(
         t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
     )
-    if not (harder if verb.base == "make" else "hinder" in verb.kinds):
+    in_the_way = verb.base == "stand" and "way" in clause.texts
+    if not (harder if verb.base == "make" else "hinder" in verb.kinds or in_the_way):
         return False
-    lacked = next((t for t in clause.predicate[1:] if t.part == "noun"), None)
+    lacked = next((t for t in clause.predicate[1:] if t.part == "noun" and t.base != "way"), None)
     of_evidence = lacked is None or lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}
     moved = any(moves(t) - {"same"} for t in clause.tokens)
     return bool(of_evidence) and support.in_the_way and not moved and not personal(clause.subject)

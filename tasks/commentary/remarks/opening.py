@@ -16,9 +16,10 @@ from data_contracts.remark_acts import (
     SUPPOSING,
     TELLING,
 )
-from data_contracts.remark_advice import RUNNING
+from data_contracts.remark_advice import RUNNING, UNFIT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.clause import FINITE, Clause
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
@@ -33,6 +34,7 @@ _ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
 _WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
 _HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
 _BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
+_OUT: dict[str, frozenset[Kind]] = {base: frozenset(("dismiss",)) for base in ("leave", "take", "filter")}
 _MEANT = frozenset(("expect", "mean", "intend", "plan"))
 _TAKING = frozenset(("use", "take", "treat"))
 
@@ -55,6 +57,8 @@ def left_open(said: Said, support: Support) -> str | None:
         return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
+    if clause.role in ("condition", "complement") and not UNFIT.isdisjoint(clause.texts):
+        return "claim"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
     if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
@@ -141,7 +145,9 @@ def judges(clause: Clause, support: Support) -> bool:
     first = clause.tokens[0]
     ran = any(t.part in FINITE for t in clause.tokens[1:])
     if first.part == "gerund" and (not ran or clause.role == "condition"):
-        return _is_a_deed(clause)
+        return _is_a_deed(clause) or (
+            first.base in ("keep", "try", "save") and deed(clause.tokens, support, None) is not None
+        )
     waits = clause.after in ("before", "until") and clause.act is not None and clause.act.base in HELD_BACK
     if (personal(clause.subject) and not waits) or clause.texts[0] == "nothing" or "would" in clause.texts:
         return True
@@ -179,8 +185,11 @@ def _is_a_deed(clause: Clause) -> bool:
     first, rest = clause.tokens[0], clause.tokens[1:]
     changes = any("system" in t.kinds and "evidence" not in t.kinds for t in rest if t.part == "noun")
     saves = first.base in ("save", "store") and any("metric" in t.kinds for t in rest)
-    if (first.base == "use" and changes) or saves or "out" in clause.texts:
+    held_back = clause.after == "before" and first.base in _OUT
+    if (first.base == "use" and changes) or saves or ("out" in clause.texts and not held_back):
         return True
+    if clause.after == "before" and "dismiss" in first.kinds | _OUT.get(first.base, frozenset()):
+        return any(t.kinds & {"system"} and "evidence" not in t.kinds for t in rest)
     held = first.base in (QUOTED if clause.after == "when" else HELD_BACK) and clause.after in _HOLDING
     cares = bool(first.kinds & {"care", "mixed"}) and first.base not in _TAKING
     return not (held or cares or first.base in KNOWING)

@@ -33,6 +33,9 @@ def presupposed(clause: Clause, support: Support) -> str | None:
         ):
             return "direction"
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
+        does = system and "effect" in token.kinds and token.part == "finite" and later.part == "pronoun"
+        if does and not support.may_move and token.base not in ("differ", "reflect"):
+            return "cause"
         if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"
         if (

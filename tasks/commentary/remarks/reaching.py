@@ -70,7 +70,9 @@ def _praises_the_system(clause: Clause, support: Support) -> bool:
     ):
         return False
     return any(
-        t.part in ("adjective", "noun") and not moves(t) and not stems_of(t).isdisjoint(support.asserted)
+        t.part in ("adjective", "noun", "participle")
+        and not moves(t)
+        and not stems_of(t).isdisjoint(support.asserted)
         for t in clause.predicate
     )
 

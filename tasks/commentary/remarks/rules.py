@@ -106,6 +106,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "number_word"
     if _adds_a_cause(said):
         return "cause"
+    if ("for", "itself") in pairwise(said.clause.texts) or _shuts_out(said):
+        return "reliance"
     if _counts_systems(said, support):
         return "number_word"
     if _takes_a_move(said, support):
@@ -265,6 +267,22 @@ def _is_known(token: Token, support: Support) -> bool:
     )
 
 
+def _shuts_out(said: Said) -> bool:
+    """`No other explanation is possible`, `nothing else matters`; whether another process ran is asked."""
+    if said.act == "deny":
+        return False
+    tokens = (*said.clause.tokens, END)
+    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (one.text, two.text) in (("nothing", "else"), ("nobody", "else")):
+            return three.base in ("matter", "count", "help")
+        if (one.text, two.text) in (("no", "other"), ("no", "further"), ("no", "alternative")):
+            return (
+                bool(three.kinds & {"rely", "effect", "care", "fact", "limit"})
+                and "evidence" not in three.kinds
+            )
+    return False
+
+
 def _counts_systems(said: Said, support: Support) -> bool:
     """`All servers do this`: of what else there is nothing is known."""
     if said.act in ("ask", "frame", "deny"):
@@ -275,7 +293,7 @@ def _counts_systems(said: Said, support: Support) -> bool:
         and "system" in thing.kinds
         and "evidence" not in thing.kinds
         and thing.base not in ("setting", "prompt", "change")
-        and stems_of(thing).isdisjoint(support.own)
+        and (two.text == "other" or stems_of(thing).isdisjoint(support.own))
         for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
         for thing in (three if two.text == "other" else two,)
     )

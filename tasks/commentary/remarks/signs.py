@@ -72,6 +72,10 @@ def is_no_proof(clause: Clause) -> bool:
 def needs(clause: Clause) -> bool:
     if clause.act is not None and "need" in clause.act.kinds:
         return clause.act.base != "call" or "for" in clause.texts
+    # `The agreement makes a follow-up worthwhile`
+    made = clause.act is not None and clause.act.base in ("make", "render") and not clause.negated
+    if made and any("care" in t.kinds and t.part == "noun" for t in clause.predicate[1:]):
+        return any(t.text in _ADVISED for t in clause.predicate)
     return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
 
 
