@@ -19,7 +19,7 @@ RECORD_NOUNS = _words("""
     information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
-    size tendency factor ratio
+    size tendency factor ratio type
     rule
     sign indication hint
     summary
@@ -211,7 +211,7 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen alike rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    happen alike bring rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""

@@ -41,7 +41,7 @@ class Sayings:
 _MOVED = Sayings(
     _words("""
         hold agree back confirm unlikely point clear change difference differ beyond outside support strong genuine
-        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift
+        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift speak
     """),
     _words("explain chance noise"),
     _BETWEEN_RUNS,

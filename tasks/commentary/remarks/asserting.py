@@ -11,6 +11,7 @@ from data_contracts.remark_acts import (
     GOOD,
     GROUNDS,
     HIDING,
+    MEASURING,
     PLAIN_ADVERBS,
     SCOPED,
     SCOPING,
@@ -122,6 +123,9 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
     ):
         return True
+    if token.text in ("above", "below") and support.errs is not None and clause.head is not None:
+        of_data = not MEASURING.isdisjoint(t.base for t in clause.subject)
+        return (token.text == "below") == ((support.errs == "up") == of_data)
     if token.text == "well":
         place = place_of(token, clause.tokens)
         if clause.texts[place - 1] == "as":

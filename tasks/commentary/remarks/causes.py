@@ -100,7 +100,8 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
     """A direction of the fact's own, one that only seems, or one of a thing that may lie behind it."""
     if not stems_of(token).isdisjoint(support.own):
         return True
-    if support.few and token.part == "noun" and _only_seems(said.clause, support):
+    seems = _only_seems(said.clause, support) or bool(moves(token) & support.suspected)
+    if support.few and token.part == "noun" and seems:
         return True
     if token is said.verb and is_past(said.clause) and support.fact.verdict in (None, "measured", "reported"):
         return True

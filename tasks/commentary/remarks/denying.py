@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
@@ -30,6 +31,7 @@ _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
 _NOTHING_ELSE = frozenset((("no", "other"), ("no", "further"), ("nothing", "else"), ("no", "alternative")))
+_SMALL = frozenset(("small", "smaller", "slight", "subtle", "tiny", "within"))
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
 
@@ -81,7 +83,11 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
     elsewhere = elsewhere or _tells_of_another(following, support)
-    return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+    return (
+        "verdict"
+        if _doubts_the_verdict(said, support, (*clause.texts, *later), elsewhere=elsewhere)
+        else None
+    )
 
 
 def _tells_of_another(following: Said | None, support: Support) -> bool:
@@ -161,7 +167,7 @@ def _of_something_else(clause: Clause, support: Support) -> str | None:
     return "entity" if "metric" in head.kinds and stem(head.base) not in support.own else None
 
 
-def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> bool:
+def _doubts_the_verdict(said: Said, support: Support, later: Sequence[str], *, elsewhere: bool) -> bool:
     clause, verb, head = said.clause, said.verb, said.clause.head
     if head is not None and not LEFT_OPEN.isdisjoint(clause.texts) and _is_the_verdict(head, support):
         return True
@@ -173,6 +179,8 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
         and said.base in _LOOKED_FOR
         and any(moves(t) - {"same"} for t in clause.tokens)
     ):
+        return False
+    if "same" in support.directions and said.base in ("exclude", "rule") and not _SMALL.isdisjoint(later):
         return False
     if (
         not elsewhere

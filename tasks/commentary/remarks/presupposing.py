@@ -28,6 +28,14 @@ def presupposed(clause: Clause, support: Support) -> str | None:
         return None
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
     for token, later in pairwise((*clause.tokens, END)):
+        # `How exact the meter is` takes nothing for known
+        if (
+            token is clause.tokens[0]
+            and clause.after == "how"
+            and token.part == "adjective"
+            and not moves(token)
+        ):
+            continue
         if (token.text == "so" and later.part == "adjective") or (
             token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
         ):

@@ -66,11 +66,11 @@ def _praises_the_system(clause: Clause, support: Support) -> bool:
     ):
         return False
     if head.kinds & {"evidence", "metric", "fact"} or (
-        clause.act is not None and clause.act.part != "participle"
+        clause.act is not None and clause.act.part == "finite"
     ):
         return False
     return any(
-        t.part in ("adjective", "noun", "participle")
+        t.part in ("adjective", "noun", "participle", "base")
         and not moves(t)
         and not stems_of(t).isdisjoint(support.asserted)
         for t in clause.predicate
