@@ -26,7 +26,7 @@ _MORE: tuple[tuple[str, str, str], ...] = (
     ("confirmed", "accuracy", "RESULTS.md line 9 states an accuracy of atlas of 0.58, which its 250 answers confirm"),
     ("broken", "TTFT", "the TTFT of 4 of 80 requests of atlas on borealis is below 0 ms"),
     ("incomparable", "TPOT", "2 groups of runs were measured under other conditions than in the baseline, in TPOT"),
-    ("differs", "latency", "3 of 80 requests lie far from the others in latency: the mean without them is 2.1 s, with them 3.0 s"),
+    ("differs", "latency", "3 of 80 requests lie far from the others: the mean without them is 2.1 s, with them 3.0 s"),
     ("below_floor", "TPOT", "the mean TPOT of atlas with paging is 1% lower than without, less than the floor of 2%"),
 )  # fmt: skip
 

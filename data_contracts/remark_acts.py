@@ -262,3 +262,8 @@ BEHAVING = _words("""
 DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")
 # What may be done with a figure, `when quoting it`
 QUOTED = _words("quote cite use compare report interpret present state judge")
+# What more evidence may make a result
+FIRMER = _words("""
+    robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing
+    representative certain sure trustworthy worthwhile useful meaningful easy complete clearer clear
+""")

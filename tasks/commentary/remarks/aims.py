@@ -6,8 +6,9 @@ from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
 from data_contracts.remark_advice import KEPT_SO, MADE
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.asking import deed, goes_away
+from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
+from tasks.commentary.remarks.fitting import goes_away
 from tasks.commentary.remarks.opening import judges
 from tasks.commentary.remarks.support import Support
 

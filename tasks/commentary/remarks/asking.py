@@ -12,6 +12,7 @@ from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves
+from tasks.commentary.remarks.fitting import unfit
 from tasks.commentary.remarks.forbidding import forbidden
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.manner import done_otherwise
@@ -24,15 +25,12 @@ _EVIDENCE: frozenset[Kind] = frozenset((
     "change", "better", "worse", "up", "down",
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
-_QUOTING = frozenset(("quote", "cite"))
 _TAKEN = frozenset(
     ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
 )
 _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
-_STAYING = frozenset(("stay", "remain", "wait", "keep"))
 # `At a smaller batch size`: another point of a sweep, and no choice
 _AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
-_WRITTEN = frozenset(("recorded", "stated", "logged", "measured", "observed", "reported", "documented"))
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
@@ -159,92 +157,6 @@ def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
     if before.part == "noun" and (not behind or token.base in _HAVING or token.kinds & {"scope", "shown"}):
         return False
     return before.part == "noun" or before.text in ("by", "through", "while")
-
-
-def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
-    """Why what is asked for is no act of care with evidence."""
-    if goes_away(verb, tokens):
-        return "instruction"
-    if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
-        return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
-    if any(t.base == "hand" for t in tokens):
-        return "instruction"
-    kept = any(t.base in advice.KEPT_SO for t in tokens)
-    if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
-        return "instruction"
-    if (
-        verb.base in _STAYING
-        and not kept
-        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
-    ):
-        return "instruction"
-    if verb.base == "rule" and any(t.text == "out" for t in tokens):
-        return None
-    fits = _fits(verb, tokens, support)
-    if fits is not None:
-        return None if fits else "instruction"
-    if verb.kinds & {"care", "mixed", "need"} or verb.base in advice.SOFT_ACTS:
-        return None
-    if "dismiss" in verb.kinds:
-        return "dismissal"
-    return "reliance" if "rely" in verb.kinds else "instruction"
-
-
-def goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
-    """`Counted out`, `passed on`, `switch off`: a word of place turns an act into another one."""
-    place = next((n for n, t in enumerate(tokens) if t is verb), len(tokens))
-    behind = tokens[place + 1 :]
-    if not behind or behind[0].text not in advice.AWAY:
-        return False
-    loose = behind[0].part == "adverb" or len(behind) == 1 or behind[1].part in ("stop", "conjunction")
-    return loose and (verb.base, behind[0].text) not in advice.CARRIED_OUT
-
-
-def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
-    """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
-    bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
-    if verb.base == "replace" and support.fact.verdict == "refuted":
-        return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
-    if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
-        return False
-    if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
-        # What was measured is corrected by measuring again
-        if "hand" in bases:
-            return False
-        aligned = "line" in texts and support.fact.verdict in ("incomparable", "confounded")
-        return (
-            aligned
-            or support.fact.verdict in advice.MENDED
-            or support.mentions("duplicate", "copies", "fail")
-        )
-    if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
-        return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
-    if verb.base in ("save", "store"):
-        return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
-    if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
-        # `Try a different model` is no measurement
-        return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
-    if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
-        return (
-            support.fact.verdict != "broken"
-            and "without" not in texts
-            and "model" not in bases
-            and not (advice.USED | {"same"}).isdisjoint(bases)
-        )
-    if verb.base in ("restrict", "limit", "confine"):
-        return any(t.kinds & {"rely", "fact", "care"} for t in tokens if t is not verb)
-    if verb.base in advice.PLANNING:
-        planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
-        return any(t.kinds & {"evidence", "care", "worth"} for t in planned)
-    if verb.base in advice.CHANGING and not texts.isdisjoint(_WRITTEN):
-        return False
-    if verb.base in advice.CHANGING and support.fact.verdict == "confounded":
-        return True
-    if verb.base in advice.CHANGING:
-        return not advice.PROCEDURES.isdisjoint(bases)
-    if verb.base in advice.ENLARGING:
-        return not advice.ENLARGED.isdisjoint(bases)
-    return None
 
 
 def _object(said: Said, support: Support) -> str | None:

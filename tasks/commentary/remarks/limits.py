@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
+    FIRMER,
     FITTING,
     FRAMES,
     HELPING,
@@ -32,33 +33,6 @@ _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "iso
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
-_FIRMER = frozenset(
-    [
-        "robust",
-        "reliable",
-        "strong",
-        "stronger",
-        "easier",
-        "safer",
-        "firm",
-        "firmer",
-        "sound",
-        "precise",
-        "conclusive",
-        "convincing",
-        "representative",
-        "certain",
-        "sure",
-        "trustworthy",
-        "worthwhile",
-        "useful",
-        "meaningful",
-        "easy",
-        "complete",
-        "clearer",
-        "clear",
-    ]
-)
 _COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
@@ -143,7 +117,7 @@ def _makes_fit(behind: Sequence[Token]) -> bool:
         return last.base in FITTING or "care" in last.kinds
     return (
         last.part not in ("adjective", "stop", "preposition", "conjunction")
-        or last.base in FITTING | _FIRMER
+        or last.base in FITTING | FIRMER
         or bool(last.kinds & {"up", "down", "better", "limit", "gain"})
     )
 

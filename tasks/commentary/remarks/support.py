@@ -61,28 +61,9 @@ _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|r
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ions",
-    "ion",
-    "ency",
-    "ence",
-    "ance",
-    "ent",
-    "ant",
-    "ity",
-    "able",
-    "ible",
-    "ly",
-    "al",
-    "ing",
-    "ed",
-    "s",
-    "e",
-    "y",
-)
+    "ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly",
+    "al", "ing", "ed", "s", "e", "y",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
