@@ -46,7 +46,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
-    suggest discriminate state-so account contain give find read understand recognise translate
+    suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -147,7 +147,7 @@ FITTING = _words("""
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
-    either here on differently considerably far below above separately also simply partly partially instead further
+    either here on differently considerably far below above separately also even simply partly partially instead further
     together again later apart independently out elsewhere more less rather then there once gradually noticeably
     slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
     indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
@@ -211,7 +211,7 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen alike bring rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""

@@ -62,7 +62,7 @@ def _kept(text: str) -> bool:
         # What is done besides is an act of care, too
         ("F08: Check the log by reading the slow requests.", "F08: Check the log by deploying the model."),
         # A word of place turns an act into another one
-        ("F08: The outliers should be pointed out.", "F08: The outliers should be passed on."),
+        ("F08: The outliers should be written down.", "F08: The outliers should be passed on."),
         # What begins by itself is what ran
         ("F08: The requests could start at other times.", "F08: The rollout could start at other times."),
         # Evidence is asked after, and not passed on

@@ -94,6 +94,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             and clause.texts[0] == "which"
             and clause.act is not None
             and clause.act.base in ("let", "help", "allow", "enable", "make")
+            and (clause.act.base != "make" or not {"easier", "possible"}.isdisjoint(clause.texts))
         ):
             return "would"
         case "relative" if (

@@ -113,6 +113,9 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         return None
     if said.base == "decide" and following is not None and following.clause.role == "question":
         return None
+    waits = following is not None and following.clause.after == "until"
+    if waits and said.base == "exclude" and support.doubtful:
+        return None
     if verb is None:  # `should be separate`
         wanted = [t for t in tokens if t.part == "adjective"]
         if not {"beyond", "above"}.isdisjoint(said.clause.texts):

@@ -161,7 +161,7 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
             or (text == "few" and support.counts_few)
         )
     if text in ("any", "enough"):
-        return clause.negated
+        return clause.negated or support.fact.verdict == "below_floor"
     if text == "both":
         compared = bool(support.directions) or support.fact.verdict in _PAIRED
         return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])

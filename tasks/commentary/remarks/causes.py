@@ -12,7 +12,7 @@ from tasks.commentary.remarks.content import another_direction, content, moves
 from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
@@ -53,8 +53,11 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
                 and token.part == "adjective"
                 and support.directions
                 and later.part != "noun"
+                and not _is_elsewhere(said)
             ):
                 return "direction"  # `may be shorter still`
+            if token.part == "adjective" and _is_elsewhere(said):
+                continue
             acts = token is said.verb or token.part == "adjective"
             known = _is_in_place(token, later, said, support) or (
                 acts and _hangs_together(said, support, following)
@@ -94,6 +97,15 @@ def _is_named_beside(said: Said, support: Support, following: Said | None) -> bo
         if asks or supposes or _names_one(following.clause, support):
             return True
     return _is_named_before(said) or _becomes_possible(said)
+
+
+def _is_elsewhere(said: Said) -> bool:
+    """`It may be smaller at a higher concurrency`: how it would be at another point, which was not measured."""
+    tokens = (*said.clause.predicate, END, END)
+    return said.verb is None and any(
+        one.text in ("at", "under") and (two.kinds | three.kinds) & {"up", "down"}
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
 
 
 def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bool:

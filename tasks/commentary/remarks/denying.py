@@ -44,7 +44,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         or not {"will", "would"}.isdisjoint(clause.texts)
     ):
         return "claim"
-    if _denies_twice(clause):
+    if _denies_twice(clause) and not (support.few and "few" in clause.texts):
         return "verdict"
     given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(
         clause.texts

@@ -33,6 +33,7 @@ _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "iso
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
+_ROBUST = frozenset(("median", "quantile", "percentile", "interval"))
 _COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
@@ -50,6 +51,13 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
     if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
         return None
+    if (
+        verb is None
+        and clause.head is not None
+        and clause.head.base in STATISTICS
+        and _makes_fit(clause.predicate)
+    ):
+        return None if any(t.base in FIRMER for t in clause.predicate) else "claim"
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)
         unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
@@ -167,7 +175,19 @@ def needed(said: Said, support: Support) -> str | None:
         # `More energy` is no evidence, which `more` alone may stand for
         place = place_of(wanted, behind)
         wanted = next((t for t in behind[place + 1 :] if t.part in ("noun", "gerund")), wanted)
-    evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"} or wanted.text in MORE
+    of_evidence = clause.head is not None and clause.head.kinds & {
+        "care",
+        "worth",
+        "rely",
+        "fact",
+        "evidence",
+    }
+    alike = of_evidence and not {"same", "equal", "identical", "matching"}.isdisjoint(clause.texts)
+    evidence = (
+        (alike and wanted.kinds & {"system", "evidence"})
+        or wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"}
+        or wanted.text in MORE
+    )
     if "metric" in wanted.kinds and not wanted.kinds & {"evidence", "care"}:
         return "direction"
     if said.verb is not None and not evidence:

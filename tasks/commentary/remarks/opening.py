@@ -64,6 +64,8 @@ def left_open(said: Said, support: Support) -> str | None:
     if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
         return "claim"
     able = clause.mood == "hedged" and clause.after in _FACTIVE
+    if _is_held_back(clause, before):
+        return None
     reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
         return "claim"
@@ -92,6 +94,14 @@ def left_open(said: Said, support: Support) -> str | None:
     asks = asks and (before is None or before.base != "ask")
     opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
     return "verdict" if opened and not asks and support.directions else None
+
+
+def _is_held_back(clause: Clause, before: Said | None) -> bool:
+    """`Before concluding that nothing changed`: what is not to be said yet."""
+    held = (
+        before is not None and before.clause.after == "before" and before.clause.tokens[0].base in HELD_BACK
+    )
+    return held and clause.role == "complement" and not personal(clause.tokens)
 
 
 def _is_of_the_verdict(clause: Clause, support: Support) -> bool:

@@ -24,6 +24,7 @@ _RELATING = frozenset(
 )
 _BELONGING = frozenset(("belong", "lie", "go", "come", "trace"))
 _MEASURED = frozenset(("difference", "result", "value", "effect", "gap", "outcome"))
+_COMPUTED = frozenset(("calculation", "sum", "arithmetic", "computation", "relation", "formula"))
 _LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 
 
@@ -38,7 +39,7 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "claim"
     if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
         return "reliance"  # `above suspicion`
-    if _calls_it_right(clause):
+    if _calls_it_right(clause, support):
         return "reliance"
     if _praises_the_system(clause, support):
         return "reliance"
@@ -133,11 +134,12 @@ def _tells_of_later(clause: Clause) -> bool:
     return not clause.negated and any(one.text in _LATER and two.part == "noun" for one, two in pairs)
 
 
-def _calls_it_right(clause: Clause) -> bool:
+def _calls_it_right(clause: Clause, support: Support) -> bool:
     """`The durations are accurate`: what was confirmed is what a document states, and no record."""
     right = any(t.part == "adjective" and t.base in _RIGHT for t in clause.predicate)
     stated = any(t.base in ("state", "stated", "claim", "statement", "row", "value") for t in clause.subject)
-    return right and not clause.negated and not stated
+    computed = support.fact.verdict == "holds" and clause.head is not None and clause.head.base in _COMPUTED
+    return right and not clause.negated and not stated and not computed
 
 
 def _goes_beyond(clause: Clause) -> bool:

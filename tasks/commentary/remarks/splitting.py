@@ -145,7 +145,7 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
         return None
     if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
         return None
-    if before.part == "participle" and before.base in ("mean", "intend", "expect", "suppose"):
+    if before.part == "participle" and before.base in ("mean", "intend"):
         return None
     needed = before.part == "participle" and before.base == "need"
     return None if before.base in _WITH_INFINITIVE and not needed else "purpose"

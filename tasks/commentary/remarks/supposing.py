@@ -196,6 +196,14 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         and head.kinds & {"evidence", "rely"}
     ):
         return ""
+    holds = (
+        verb.base in ("hold", "contain", "give")
+        and verb.part == "base"
+        and head is not None
+        and "evidence" in head.kinds
+    )
+    if holds and any(t.part == "noun" and t.kinds & {"limit", "rely"} for t in said.clause.predicate):
+        return ""
     if able and verb.base in TRACED and not passive:
         return ""
     shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
