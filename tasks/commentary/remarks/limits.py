@@ -54,7 +54,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     if (
         verb is None
         and clause.head is not None
-        and clause.head.base in STATISTICS
+        and clause.head.base in _ROBUST
         and _makes_fit(clause.predicate)
     ):
         return None if any(t.base in FIRMER for t in clause.predicate) else "claim"

@@ -33,7 +33,7 @@ def presupposed(clause: Clause, support: Support) -> str | None:
             token is clause.tokens[0]
             and clause.after == "how"
             and token.part == "adjective"
-            and not moves(token)
+            and not (moves(token) or system)
         ):
             continue
         if (token.text == "so" and later.part == "adjective") or (
