@@ -117,6 +117,8 @@ def _reason(token: Token) -> str:
 
 def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
+    if token.text == "out":  # `borne out by the requests`, and not `out of the question`
+        return any(t.part == "participle" for t in clause.tokens[: place_of(token, clause.tokens)][-1:])
     if (
         token.text in PLAIN_ADVERBS
         or moves(token)

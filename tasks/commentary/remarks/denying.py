@@ -44,6 +44,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         or not {"will", "would"}.isdisjoint(clause.texts)
     ):
         return "claim"
+    if clause.texts[-1] == "nothing":
+        return "dismissal"
     if _denies_twice(clause) and not (support.few and "few" in clause.texts):
         return "verdict"
     given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import DISTURBING
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.content import CONTENT, moves, personal
+from tasks.commentary.remarks.lexicon import senses
 from tasks.commentary.remarks.presupposing import RIGHT
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
@@ -39,6 +40,14 @@ def as_request(words: Sequence[str]) -> list[str] | None:
         words[2:6]
     ):
         return None  # `is there any point in it`
+    if first == "can" and "be" in words[2:-1]:  # `can the runs be repeated`, but not `can it be trusted`
+        done = words[words.index("be") + 1]
+        cares = any(s.part == "participle" and "care" in s.kinds for s in senses(done, frozenset()))
+        return (
+            ["ask", "whether", *words[1 : words.index("be")], "can", *words[words.index("be") :]]
+            if cares
+            else None
+        )
     if first in _INVERTED:
         return ["ask", "whether", *words[1:]]
     if first not in _OPENING:
