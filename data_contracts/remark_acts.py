@@ -267,3 +267,7 @@ FIRMER = _words("""
     robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing
     representative certain sure trustworthy worthwhile useful meaningful easy complete clearer clear
 """)
+# Parts of what was measured: of a thing, they take it for known
+PARTS = _words("""
+    cost part effect influence impact damage share gain loss role contribution extent
+""")

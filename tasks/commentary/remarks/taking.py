@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import DISTURBING, STATISTICS
+from data_contracts.remark_acts import DISTURBING, PARTS, STATISTICS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
@@ -27,22 +27,6 @@ _GIVEN = frozenset(
     ("given", "despite", "with", "under", "considering", "due", "amid", "after", "through", "upon")
 )
 _OF_A_NAME = frozenset(("adjective", "noun", "gerund", "participle"))
-_PARTS = frozenset(
-    (
-        "cost",
-        "part",
-        "effect",
-        "influence",
-        "impact",
-        "damage",
-        "share",
-        "gain",
-        "loss",
-        "role",
-        "contribution",
-        "extent",
-    )
-)
 _BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
 
 
@@ -53,7 +37,7 @@ def takes_a_cause(said: Said, support: Support) -> bool:
     tokens = (*said.clause.tokens, END, END)
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if (
-            one.base in _PARTS
+            one.base in PARTS
             and two.text in ("of", "from", "by")
             and three.text in ("the", "this")
             and _is_state(tokens, three, support)
