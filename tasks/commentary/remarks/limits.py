@@ -12,7 +12,6 @@ from data_contracts.remark_acts import (
     HELPING,
     PERSONS,
 )
-from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -22,11 +21,7 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
-# What is done with requests and answers: that it is done at all nobody doubts
-_DONE: frozenset[Kind] = frozenset(("plain", "system", "care", "mixed", "scope", "shown", "evidence"))
-_FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
-_RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
 _PROMISES = frozenset(("promise", "guarantee", "proof", "target", "forecast", "prediction", "recommendation"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
