@@ -31,6 +31,7 @@ _WITH_INFINITIVE = frozenset(
     ]
 )
 _NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look", "ask"}
+_ENDING = frozenset(".;:–—…")
 # `, after which the cost is acceptable`
 _AFTER_WHICH = (["stop", "preposition"], ["stop", "conjunction"])
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
@@ -51,6 +52,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         ) or _after_opening(token, before, role, begun)
         if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
             opened = "relative"
+        if opened == "joined" and before is not None and before.text in _ENDING:
+            opened = "main"
         if opened == "joined" and _stands_alone(token, tokens[:place], tokens[place + 1 :]):
             opened = "main"
         # `A mean without a spread`: a part of what the clause is about
