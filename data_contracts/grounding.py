@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 # The reason codes, each with what it tells the model in a retry and the reader in the report.
 REASONS: dict[str, str] = {
@@ -45,8 +44,6 @@ NUMBER_WORDS = re.compile(
     r"|half|halves|halved|quarters?|doubled?|doubles|tripled?|twice|thrice|dozens?|percent|percentage|majority|minority|most"
     r"|pairs?|couple|[a-z]{2,10}fold|[a-z]{3,6}teen)s?"
 )
-# `llama3.1:8b-q4_0` whole, so that it does not name `llama3.1:8b`
-_NAME = re.compile(r"[\w./:@-]+")
 CHATTY = frozenset(
     [
         "i",
@@ -203,15 +200,3 @@ FUNCTION_WORDS = frozenset(
         "yet",
     ]
 )
-
-
-def model_spans(text: str, model: object) -> Iterator[tuple[int, int]]:
-    """Where a text writes the name of a model as its fact does, whole or without what stands before the last slash."""
-    if not isinstance(model, str) or not model:
-        return
-    names = {model.casefold(), model.rpartition("/")[2].casefold()}
-    for found in _NAME.finditer(text):
-        # A full stop ends the sentence, and not the name
-        name = found[0].rstrip("./:@-")
-        if name.casefold() in names:
-            yield found.start(), found.start() + len(name)

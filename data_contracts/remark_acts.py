@@ -19,7 +19,7 @@ RECORD_NOUNS = _words("""
     information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
-    size tendency factor
+    size tendency factor ratio type
     rule
     sign indication hint
     summary
@@ -46,7 +46,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
-    suggest discriminate state-so account contain give find read understand recognise translate
+    suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -104,14 +104,14 @@ FRAMES = _words("""
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
     author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
-    maintainer customer colleague expert contributor party public
+    maintainer customer colleague expert contributor party public board client-team community user
 """)
 READERS = _words("user reader people practitioner nobody anyone everybody audience")
 PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
-    wholly never up enough even firmly either on as evenly throughout fully
+    wholly never up out enough even firmly either on as evenly throughout fully
  itself themselves
 """)
 # Where a figure holds: `for this model only`
@@ -147,7 +147,7 @@ FITTING = _words("""
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
-    either here on differently considerably far below above separately also partly partially instead further
+    either here on differently considerably far below above separately also even simply partly partially instead further
     together again later apart independently out elsewhere more less rather then there once gradually noticeably
     slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
     indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
@@ -211,7 +211,7 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -262,3 +262,12 @@ BEHAVING = _words("""
 DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")
 # What may be done with a figure, `when quoting it`
 QUOTED = _words("quote cite use compare report interpret present state judge")
+# What more evidence may make a result
+FIRMER = _words("""
+    robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing
+    representative certain sure trustworthy worthwhile useful meaningful easy complete clearer clear
+""")
+# Parts of what was measured: of a thing, they take it for known
+PARTS = _words("""
+    cost part effect influence impact damage share gain loss role contribution extent
+""")

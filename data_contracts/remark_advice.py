@@ -10,6 +10,23 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# Words of place that turn an act into another one, and the acts that stay acts of care with them
+AWAY = _words("out off on away over up down through back aside in")
+CARRIED_OUT = frozenset(
+    pair
+    for verbs, place in (
+        ("find rule carry work sort point write spell leave keep take single filter read print", "out"),
+        ("build follow look check write set line clear break back bring add", "up"),
+        ("write break note narrow track", "down"),
+        ("go look read work think run", "through"),
+        ("look check report think refer go trace", "back"),
+        ("keep check hold", "on"),
+        ("run start measure do repeat", "over"),
+        ("look dig check drill fill", "in"),
+        ("set", "aside"),
+    )
+    for pair in ((verb, place) for verb in verbs.split())
+)
 # Acts on records beside the verbs of care
 SOFT_ACTS = _words("""
     make take look keep see need do consider find try help be have run note stay count speak send remain wait
@@ -60,7 +77,7 @@ KEPT = _words("""
 """)
 RUNNING = _words("version configuration model server driver engine build")
 MADE = _words("""
-    sure sense explicit clear available note visible public certain notes copies
+    sure sense explicit clear available note visible certain notes copies
 """)
 # Ways of reading: `treat it as a hint`, `consider it sound`
 READ_AS = _words("""
@@ -88,7 +105,7 @@ READ_ONLY_WITH = _words("""
 POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
     doubt stay
-    take set
+    take set leave
 """)
 ENOUGH = _words("""
     available possible enough sufficient known collected complete more clear

@@ -52,6 +52,8 @@ NOUNS: dict[Kind, str] = {
         digest dispatch embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv
         layer logit logits logprob lora microbatch numa nvlink offload offloading oversubscription page paging
         pcie pod preemption prefetch prefetching prefix profiler ram ramp replica rocm router routing scoring
+        activation backport hotfix changeset alignment misalignment override
+        docker shell orchestrator microcode padding partition tracing keep-alive
         shard sharding slot socket sparsity speculation stream streaming suffix swap tenant tensor tls vulkan
         warmup window worker
     """,
@@ -94,6 +96,8 @@ NOUNS: dict[Kind, str] = {
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word
         refill sign recomputation bug overload numerator denominator room
+        flight sync seasonality significance subgroup horizon roofline wall-clock normalisation verbosity wobble
+        cutoff puzzle
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer
         fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta

@@ -41,7 +41,7 @@ class Sayings:
 _MOVED = Sayings(
     _words("""
         hold agree back confirm unlikely point clear change difference differ beyond outside support strong genuine
-        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift
+        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift speak
     """),
     _words("explain chance noise"),
     _BETWEEN_RUNS,
@@ -97,7 +97,7 @@ _CONFLICT = Sayings(
 )
 _PLAIN = Sayings(
     _words("measure record observe describe compute plain single missing lack absent"),
-    _words("compare comparison verdict judge baseline conclusion"),
+    _words("compare comparison verdict judge baseline conclusion part include contain"),
     causes=_BETWEEN_RUNS,
 )
 _UNSUPPORTED = Sayings(
@@ -172,7 +172,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "holds": Sayings(
         (_SAME_SAID.asserted - {"same"}) | _words("""
             hold fit satisfy derive compute verify pass arithmetic arithmetically identity formula law check
-            calculation definition relation internally define coherent
+            calculation definition relation internally define coherent add sum timing
         """),
         _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
         _SAME_SAID.causes,

@@ -122,6 +122,7 @@ VERBS: dict[Kind, str] = {
         smear smooth sharpen clarify refine coarsen round truncate clip saturate warm chill throttle boost
         overclock underclock pin bind isolate schedule reschedule contradict refute calculate export regenerate
         interleave discriminate conceal sit employ alternate bootstrap preload reload reboot corrupt mislabel
+        decompose partition untangle toggle activate deactivate override realign
         transcribe supersede stabilise amplify rewrite modify duplicate coincide entangle deviate interfere
         reappear exhibit denote contain account compromise vouch substitute invalidate violate concede convince
         neglect bench stretch lengthen shorten clock cool heat idle convert parse fetch import serialise hash
@@ -163,7 +164,8 @@ IRREGULAR: dict[str, str] = {
     "go": "went gone", "grow": "grew grown", "have": "had", "hide": "hid hidden", "hold": "held", "keep": "kept",
     "know": "knew known", "lead": "led", "leave": "left", "let": "let", "lie": "lay lain", "lose": "lost",
     "make": "made", "mean": "meant", "mislead": "misled", "misread": "misread", "mistake": "mistook mistaken",
-    "overstate": "overstated", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",
+    "overstate": "overstated",
+    "override": "overrode overridden", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",
     "rerun": "reran rerun", "rise": "rose risen", "run": "ran run", "say": "said", "see": "saw seen",
     "seek": "sought", "send": "sent", "set": "set", "show": "showed shown", "shrink": "shrank shrunk", "sit": "sat",
     "speak": "spoke spoken", "split": "split", "stand": "stood", "take": "took taken", "tell": "told",

@@ -55,6 +55,7 @@ ADJECTIVES: dict[Kind, str] = {
         secondary smooth synchronous synchronised variable virtual left abstract academic beneficial compact
         critical curious drastic exceptional excessive expensive gradual improper indistinct instant intense major
         mild perfect poor rapid ultimate void abrupt compelling monotonic synchronised bimodal blind bursty
+        bare-metal latent lopsided realistic confirmatory flaky resident padded illuminating oversubscribed creeping
         equivalent exponential foreground greedy harmonic implausible improbable interquartile inverted leftover
         logarithmic malformed nondeterministic nonnegative orthogonal paired trimmed serial verbose unimodal
         unsynchronised invalid coupled decoupled conceivable considerable diligent extraneous flawed forthcoming
@@ -114,6 +115,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
+    namely thereby
     consequently upwards downwards practically itself themselves respectively alternately truly
     properly least solely jointly severally randomly
     uniformly evenly strictly loosely tightly broadly narrowly formally informally visibly invisibly silently

@@ -16,7 +16,7 @@ from functools import cached_property
 from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
-from tasks.commentary.remarks.names import names_of, with_plain_names, without_model
+from tasks.commentary.remarks.names import at_names, names_of, numbered_names, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.rules import broken_rule
 from tasks.commentary.remarks.support import Support
@@ -72,7 +72,7 @@ class _Candidate:
     @cached_property
     def named(self) -> str:
         """The comment with straight quotes, each name of the fact that is no word replaced by one."""
-        return with_plain_names(without_model(_straight(self.raw).removesuffix("?"), self.fact), self.fact)
+        return with_plain_names(_straight(self.raw).removesuffix("?"), self.fact)
 
     @property
     def asks(self) -> bool:
@@ -171,7 +171,9 @@ _STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑
 
 
 def _digit(c: _Candidate) -> bool:
-    both = without_model(c.raw, c.fact) + c.named
+    # A name of the fact may hold digits, written as the fact writes it
+    unnamed = "".join(part for part, named in at_names(c.raw, numbered_names(c.fact.subject)) if not named)
+    both = unnamed + c.named
     return any(unicodedata.category(x)[0] == "N" or unicodedata.numeric(x, None) is not None for x in both)
 
 

@@ -117,7 +117,7 @@ def test_an_accepted_comment_names_its_fact() -> None:
 def test_the_model_of_the_fact_may_be_named_with_its_digits_and_no_other_one() -> None:
     named = "F04: Record the settings of the {} runs before comparing."
     names = {
-        "gemma3:1b-it-qat": [], "Gemma3:1b-it-qat": [], "gemma3:1b": ["digit"], "gemma3:1b-it-qat-2": ["digit"],
+        "gemma3:1b-it-qat": [], "Gemma3:1b-it-qat": ["digit"], "gemma3:1b": ["digit"], "gemma3:1b-it-qat-2": ["digit"],
         "xgemma3:1b-it-qat": ["digit"], "mistral:7b": ["digit"], "gemma3:1b-it-qat.7": ["digit"],
     }  # fmt: skip
     found = {name: [r.code for r in check(named.format(name), FACTS_SEEN).rejected] for name in names}

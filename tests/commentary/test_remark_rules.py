@@ -55,6 +55,22 @@ def _kept(text: str) -> bool:
         ("F08: A possible cause is a change of the prompts.", "F08: It is related to a change of the prompts."),
         # Where the sentence begins, nothing is invented
         ("F08: In later audits, the load should be recorded.", "F08: With the new scheduler in place, the rate fell."),
+        # What shuts other explanations out is a judgement, and whether another process ran is asked
+        ("F08: Check that no other process ran.", "F08: Check that no other explanation is possible."),
+        # A state of the system is not taken for known
+        ("F08: Given the recorded rate, check the log.", "F08: Given the slow network, check the log."),
+        # What is done besides is an act of care, too
+        ("F08: Check the log by reading the slow requests.", "F08: Check the log by deploying the model."),
+        # A word of place turns an act into another one
+        ("F08: The outliers should be written down.", "F08: The outliers should be passed on."),
+        # What begins by itself is what ran
+        ("F08: The requests could start at other times.", "F08: The rollout could start at other times."),
+        # Evidence is asked after, and not passed on
+        ("F08: Ask the operator about the load.", "F08: Send the operator the load and the log."),
+        # More evidence makes a comparison fair, and nothing ready
+        ("F05: More runs would make the comparison easier.", "F05: More runs would make the result ready."),
+        # A denial ends where another thing is told of
+        ("F09: No change was found in the latency.", "F09: No change was found, only a slight increase."),
         # What is joined to an act of care is one, too
         ("F08: The runs should be repeated and recorded.", "F08: The runs should be repeated and deployed."),
     ],

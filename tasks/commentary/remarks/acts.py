@@ -90,6 +90,15 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return "suppose"
         case "relative" if (
             before is not None
+            and before.act in ("ask", "frame")
+            and clause.texts[0] == "which"
+            and clause.act is not None
+            and clause.act.base in ("let", "help", "allow", "enable", "make")
+            and (clause.act.base != "make" or not {"easier", "possible"}.isdisjoint(clause.texts))
+        ):
+            return "would"
+        case "relative" if (
+            before is not None
             and before.act in ("ask", "open")
             and (tells_origin(clause) or _is_looked_for(clause, before))
         ):
@@ -197,7 +206,8 @@ def _of_complement(clause: Clause, before: Said) -> Act:
             verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
         )
         return "open" if asked else _by_its_verb(clause, None)
-    if before.act == "suppose" or "possible" in before.clause.texts:
+    excluded = before.act == "deny" and before.base in ("exclude", "rule")
+    if before.act == "suppose" or excluded or "possible" in before.clause.texts:
         return "suppose"
     sought = before.clause.role == "purpose" and before.act == "open"
     if sought and verb is not None and verb.base in ASKED_AFTER:
@@ -217,7 +227,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
     ):
         return "deny" if clause.negated else "would"
-    if clause.mood == "hedged" and verb is not None and "need" in verb.kinds and not clause.negated:
+    if clause.mood == "hedged" and needs(clause) and not clause.negated:
         return "need"
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts

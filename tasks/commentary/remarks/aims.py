@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FITTING, HELD_BACK, KNOWING
+from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
+from data_contracts.remark_advice import KEPT_SO, MADE
+from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
+from tasks.commentary.remarks.fitting import goes_away
 from tasks.commentary.remarks.opening import judges
 from tasks.commentary.remarks.support import Support
 
@@ -12,6 +16,10 @@ _TAKING = frozenset(("use", "take", "treat"))
 _SHRINKING = frozenset(
     ("uncertainty", "noise", "variance", "variation", "error", "interval", "influence", "effect", "risk")
 )
+_DISTURBING = frozenset(
+    ("bias", "distort", "affect", "influence", "disturb", "mix", "interfere", "confuse", "differ")
+)
+_OF_WORTH: frozenset[Kind] = frozenset(("care", "rely", "worth", "fact", "limit", "mixed"))
 _OUTCOMES = frozenset(
     ("good", "better", "best", "significant", "valid", "right", "correct", "fine", "reliable")
 )
@@ -44,6 +52,14 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"
+    if verb.base in ("keep", "save") and clause.after == "to" and "out" not in clause.texts:
+        return deed(clause.tokens, support, following)
+    if verb.base == "make" and (FITTING | MADE | {"easier", "same", "possible"}).isdisjoint(clause.texts):
+        return "instruction"
+    if verb.base in ("allow", "give") and not any(
+        t.kinds & _OF_WORTH for t in clause.tokens if t is not verb
+    ):
+        return "instruction"
     if verb.base == "reduce":
         return None if any(t.base in _SHRINKING for t in clause.tokens) else "instruction"
     return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
@@ -60,6 +76,13 @@ def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
     told = verb is not None and verb.base in KNOWING and "can" in clause.texts
+    if (
+        clause.negated
+        and verb is not None
+        and verb.base in HIDING | _DISTURBING
+        and not personal(clause.tokens)
+    ):
+        return None
     if judges(clause, support) and not told:
         return "claim"
     if verb is None:
@@ -74,6 +97,10 @@ def _so_that(said: Said, support: Support) -> str | None:
     if personal(clause.subject) and not told:
         return "claim"
     known = verb.base in KNOWING or (verb.kinds & {"care", "mixed"} and verb.base not in _TAKING)
+    if goes_away(verb, clause.tokens):
+        return "claim"
+    if verb.base == "keep" and KEPT_SO.isdisjoint(clause.texts):
+        return "claim"
     return _made_so(said) if known or fitting else "claim"
 
 

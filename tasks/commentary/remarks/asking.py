@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
-from data_contracts.remark_acts import RECORD_NOUNS
+from data_contracts.remark_acts import FITTING, PERSONS, READERS, RECORD_NOUNS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves
+from tasks.commentary.remarks.fitting import unfit
 from tasks.commentary.remarks.forbidding import forbidden
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.manner import done_otherwise
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _EVIDENCE: frozenset[Kind] = frozenset((
     "evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely",
     "change", "better", "worse", "up", "down",
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
-_QUOTING = frozenset(("quote", "cite"))
 _TAKEN = frozenset(
     ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
 )
 _PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
-_STAYING = frozenset(("stay", "remain", "wait", "keep"))
+# `At a smaller batch size`: another point of a sweep, and no choice
+_AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
+_HAVING = frozenset(
+    ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
+)
 _JOINTS = frozenset(("if", "where", "when"))
 
 
 def asked(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice may not be given."""
-    if _blames(said.clause.tokens):
+    if _blames(said.clause.tokens) or _tells_somebody(said):
         return "claim"
     if said.clause.negated:
         return forbidden(said, support, following)
@@ -40,8 +48,26 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         or _lessens(said, support, following)
         or _object(said, support)
         or _named(said, following)
+        or _calls_for_more(said)
         or done_otherwise(said, following)
     )
+
+
+def deed(tokens: Sequence[Token], support: Support, following: Said | None) -> str | None:
+    """Why what is named by a gerund or an infinitive may not be asked for."""
+    verb = tokens[0]
+    asks = Token(verb.text, replace(verb.sense, part="base"))
+    return asked(Said("ask", Clause("main", "", (asks, *tokens[1:]), "command")), support, following)
+
+
+def _tells_somebody(said: Said) -> bool:
+    """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
+    behind = said.clause.predicate if said.verb is None or said.verb.part != "base" else said.clause.tokens
+    told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
+    asks = said.base in ("ask", "consult") or (
+        said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
+    )
+    return told and not asks
 
 
 def _lessens(said: Said, support: Support, following: Said | None) -> str | None:
@@ -55,6 +81,19 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
     reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
     return "instruction" if instead and not reads else None
+
+
+def _calls_for_more(said: Said) -> str | None:
+    """`Should be checked and ready`: a state beside the act is one of records."""
+    pairs = pairwise((*said.clause.tokens, END))
+    joined = any(
+        one.part == "participle" and two.text in ("and", "or") for one, two in pairwise(said.clause.tokens)
+    )
+    states = (
+        one for one, two in pairs if one.part == "adjective" and two.part == "stop" and "rely" in one.kinds
+    )
+    bad = any(one.base not in advice.KEPT_SO | FITTING for one in states)
+    return "reliance" if joined and bad else None
 
 
 def _blames(tokens: Sequence[Token]) -> bool:
@@ -74,20 +113,30 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         return None
     if said.base == "decide" and following is not None and following.clause.role == "question":
         return None
+    waits = following is not None and following.clause.after == "until"
+    if waits and said.base == "exclude" and support.doubtful:
+        return None
     if verb is None:  # `should be separate`
         wanted = [t for t in tokens if t.part == "adjective"]
+        if not {"beyond", "above"}.isdisjoint(said.clause.texts):
+            return "reliance"
         kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
         return None if kept or not wanted else "instruction"
     if (
-        verb.base in ("consider", "try", "start", "continue", "keep", "begin")
+        verb.base in ("consider", "try", "start", "continue", "begin")
         and len(tokens) > 1
         and tokens[1].part == "gerund"
     ):
+        return deed(tokens[1:], support, following)
+    if verb.base == "keep" and len(tokens) > 1 and tokens[1].part == "gerund":
         verb = tokens[1]
-    others = (t for t in said.clause.predicate if _is_done_too(t, verb, tokens))
-    return unfit(verb, tokens, support) or next(
-        filter(None, (unfit(t, tokens, support) for t in others)), None
+    others = (
+        t for t in said.clause.predicate if _is_done_too(t, verb, tokens) or _is_done_by_it(t, verb, tokens)
     )
+    codes = (
+        unfit(t, tokens if t.part == "participle" else tokens[place_of(t, tokens) :], support) for t in others
+    )
+    return unfit(verb, tokens, support) or next(filter(None, codes), None)
 
 
 def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
@@ -101,70 +150,16 @@ def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
     )
 
 
-def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
-    """Why what is asked for is no act of care with evidence."""
-    # `Stay on the older engine`
-    if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
-        return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
-    if any(t.base == "hand" for t in tokens):
-        return "instruction"
-    kept = any(t.base in advice.KEPT_SO for t in tokens)
-    if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
-        return "instruction"
-    if (
-        verb.base in _STAYING
-        and not kept
-        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
-    ):
-        return "instruction"
-    if verb.base == "rule" and any(t.text == "out" for t in tokens):
-        return None
-    fits = _fits(verb, tokens, support)
-    if fits is not None:
-        return None if fits else "instruction"
-    if verb.kinds & {"care", "mixed", "need"} or verb.base in advice.SOFT_ACTS:
-        return None
-    if "dismiss" in verb.kinds:
-        return "dismissal"
-    return "reliance" if "rely" in verb.kinds else "instruction"
-
-
-def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
-    """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
-    bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
-    if verb.base == "replace" and support.fact.verdict == "refuted":
-        return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
-    if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
+def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Check the log, deploying the model`, `by deploying it`."""
+    if token is verb or token.part != "gerund" or may_be(token.text, "noun"):
         return False
-    if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
-        # What was measured is corrected by measuring again
-        if "hand" in bases:
-            return False
-        aligned = "line" in texts and support.fact.verdict in ("incomparable", "confounded")
-        return (
-            aligned
-            or support.fact.verdict in advice.MENDED
-            or support.mentions("duplicate", "copies", "fail")
-        )
-    if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
-        return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
-    if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
-        return (
-            support.fact.verdict != "broken"
-            and "without" not in texts
-            and "model" not in bases
-            and not (advice.USED | {"same"}).isdisjoint(bases)
-        )
-    if verb.base in ("restrict", "limit", "confine"):
-        return any(t.kinds & {"rely", "fact", "care"} for t in tokens if t is not verb)
-    if verb.base in advice.PLANNING:
-        planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
-        return any(t.kinds & {"evidence", "care", "worth"} for t in planned)
-    if verb.base in advice.CHANGING:
-        return not advice.PROCEDURES.isdisjoint(bases)
-    if verb.base in advice.ENLARGING:
-        return not advice.ENLARGED.isdisjoint(bases)
-    return None
+    place = next(n for n, t in enumerate(tokens) if t is token)
+    behind = tokens[place + 1 : place + 2]
+    before = tokens[place - 1] if place else token
+    if before.part == "noun" and (not behind or token.base in _HAVING or token.kinds & {"scope", "shown"}):
+        return False
+    return before.part == "noun" or before.text in ("by", "through", "while")
 
 
 def _object(said: Said, support: Support) -> str | None:
@@ -241,6 +236,9 @@ def _selects(tokens: Sequence[Token], place: int) -> bool:
     ):
         return False
     noun = next((t for t in tokens[place + 1 : place + 4] if t.part == "noun"), None)
+    before = [t.text for t in tokens[max(0, place - 2) : place]]
+    if before in _AT_ANOTHER:
+        return False
     return noun is not None and noun.base not in advice.WIDENED
 
 

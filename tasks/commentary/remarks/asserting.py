@@ -11,6 +11,7 @@ from data_contracts.remark_acts import (
     GOOD,
     GROUNDS,
     HIDING,
+    MEASURING,
     PLAIN_ADVERBS,
     SCOPED,
     SCOPING,
@@ -116,12 +117,17 @@ def _reason(token: Token) -> str:
 
 def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
+    if token.text == "out":  # `borne out by the requests`, and not `out of the question`
+        return any(t.part == "participle" for t in clause.tokens[: place_of(token, clause.tokens)][-1:])
     if (
         token.text in PLAIN_ADVERBS
         or moves(token)
         or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
     ):
         return True
+    if token.text in ("above", "below") and support.errs is not None and clause.head is not None:
+        of_data = not MEASURING.isdisjoint(t.base for t in clause.subject)
+        return (token.text == "below") == ((support.errs == "up") == of_data)
     if token.text == "well":
         place = place_of(token, clause.tokens)
         if clause.texts[place - 1] == "as":
@@ -151,9 +157,13 @@ def _counted(clause: Clause, support: Support) -> str | None:
 def _counts_so(clause: Clause, place: int, support: Support) -> bool:
     text, behind = clause.texts[place], clause.tokens[place + 1 :]
     if text in ("few", "single"):
-        return support.few or support.fact.verdict == "confounded" or (text == "few" and support.counts_few)
+        return (
+            support.few
+            or support.fact.verdict in ("confounded", "differs")
+            or (text == "few" and support.counts_few)
+        )
     if text in ("any", "enough"):
-        return clause.negated
+        return clause.negated or support.fact.verdict == "below_floor"
     if text == "both":
         compared = bool(support.directions) or support.fact.verdict in _PAIRED
         return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
@@ -190,7 +200,8 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
 
 def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
-    bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
+    everything = not {"any", "all", "every", "most"}.isdisjoint(clause.texts)
+    bare = everything or clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
     applies = said_of_these(clause)
     if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):

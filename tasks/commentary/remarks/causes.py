@@ -12,7 +12,7 @@ from tasks.commentary.remarks.content import another_direction, content, moves
 from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
@@ -33,7 +33,10 @@ def _hangs_together(said: Said, support: Support, following: Said | None) -> boo
     place = place_of(said.verb, said.clause.tokens) if said.verb is not None else said.clause.verb or 0
     beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
     as_well = any(
-        moves(one) and one.part == "adjective" and two.part == "noun" and "metric" not in two.kinds
+        moves(one)
+        and one.part == "adjective"
+        and two.part == "noun"
+        and stems_of(two).isdisjoint(support.own)
         for one, two in pairwise(said.clause.subject)
     )
     return not support.directions and not support.few and (joined or beside or as_well)
@@ -50,8 +53,11 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
                 and token.part == "adjective"
                 and support.directions
                 and later.part != "noun"
+                and not _is_elsewhere(said)
             ):
                 return "direction"  # `may be shorter still`
+            if token.part == "adjective" and _is_elsewhere(said):
+                continue
             acts = token is said.verb or token.part == "adjective"
             known = _is_in_place(token, later, said, support) or (
                 acts and _hangs_together(said, support, following)
@@ -93,11 +99,23 @@ def _is_named_beside(said: Said, support: Support, following: Said | None) -> bo
     return _is_named_before(said) or _becomes_possible(said)
 
 
+def _is_elsewhere(said: Said) -> bool:
+    """`It may be smaller at a higher concurrency`: how it would be at another point, which was not measured."""
+    tokens = (*said.clause.predicate, END, END)
+    return said.verb is None and any(
+        one.text in ("at", "under") and (two.kinds | three.kinds) & {"up", "down"}
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
 def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bool:
     """A direction of the fact's own, one that only seems, or one of a thing that may lie behind it."""
     if not stems_of(token).isdisjoint(support.own):
         return True
-    if support.few and token.part == "noun" and _only_seems(said.clause, support):
+    seems = _only_seems(said.clause, support) or bool(moves(token) & support.suspected)
+    if support.few and token.part == "noun" and seems:
+        return True
+    if token is said.verb and is_past(said.clause) and support.fact.verdict in (None, "measured", "reported"):
         return True
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
@@ -105,7 +123,9 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
     other = head is not None and not moves(head) and stems_of(head).isdisjoint(support.own)
     if other and moves(token) == {"change"} and token is said.verb:  # `the answers may still have changed`
         return True
-    return token.part == "adjective" and later.part == "noun" and "metric" not in later.kinds
+    behind = place_of(token, said.clause.tokens) > (said.clause.verb or 0)
+    another = "metric" not in later.kinds or (behind and stems_of(later).isdisjoint(support.own))
+    return token.part == "adjective" and later.part == "noun" and another
 
 
 def _is_evidence(token: Token, support: Support) -> bool:

@@ -107,6 +107,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
         (before.role in ("main", "joined", "question", "complement") or before.after in ("if", "when"))
         and _verbless(before)
         and before.tokens[0].part not in ("preposition", "adverb")
+        and before.texts[0] not in ("given", "considering")
     )
     return (
         alone
@@ -140,7 +141,7 @@ def _mood(clause: Clause) -> Mood:
         if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
             return "duty"
         step = any(t.base in ("step", "way") for t in clause.tokens[:place])
-        if one.text in ("is", "are") and (step or "be" in clause.texts[place + 2 : place + 3]):
+        if one.text in ("is", "are", "be") and (step or "be" in clause.texts[place + 2 : place + 3]):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"

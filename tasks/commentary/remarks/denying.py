@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
@@ -19,6 +20,7 @@ from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, moves, personal
+from tasks.commentary.remarks.polarity import is_denied
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
@@ -28,6 +30,8 @@ _LOOKED_FOR = frozenset(
 _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
+_NOTHING_ELSE = frozenset((("no", "other"), ("no", "further"), ("nothing", "else"), ("no", "alternative")))
+_SMALL = frozenset(("small", "smaller", "slight", "subtle", "tiny", "within"))
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
 
@@ -40,7 +44,9 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         or not {"will", "would"}.isdisjoint(clause.texts)
     ):
         return "claim"
-    if _denies_twice(clause):
+    if clause.texts[-1] == "nothing":
+        return "dismissal"
+    if _denies_twice(clause) and not (support.few and "few" in clause.texts):
         return "verdict"
     given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(
         clause.texts
@@ -52,10 +58,15 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         and not clause.head.kinds & _CLAIMS
     ):
         return "claim"
+    if not given and any(pair in _NOTHING_ELSE for pair in pairwise(clause.texts)):
+        return "claim"
     if "never" in clause.texts or _reaches_everything(clause):
         return "claim"
     if clause.head is not None and clause.head.base in ("rule", "instruction"):
         return "claim"
+    behind = clause.tokens[clause.negations[0] :] if clause.negations else ()
+    if any(moves(t) - {"same"} and not is_denied(t, clause) for t in behind):
+        return "direction"
     leans = said.base in ("trust", "rely", "use", "quote", "cite")
     if leans and (not support.doubtful or not _points(clause)):
         return "claim"
@@ -74,7 +85,11 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
     elsewhere = elsewhere or _tells_of_another(following, support)
-    return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+    return (
+        "verdict"
+        if _doubts_the_verdict(said, support, (*clause.texts, *later), elsewhere=elsewhere)
+        else None
+    )
 
 
 def _tells_of_another(following: Said | None, support: Support) -> bool:
@@ -103,7 +118,7 @@ def _cannot_be(said: Said, support: Support) -> bool:
     """`A TTFT cannot be negative`: what the records of a broken fact tell is impossible."""
     head = said.clause.head
     able = not {"can", "cannot"}.isdisjoint(said.clause.texts)
-    of_records = head is not None and head.kinds & {"metric", "evidence"}
+    of_records = head is not None and head.kinds & {"metric", "evidence", "fact"}
     impossible = said.base in (
         "",
         "be",
@@ -154,7 +169,7 @@ def _of_something_else(clause: Clause, support: Support) -> str | None:
     return "entity" if "metric" in head.kinds and stem(head.base) not in support.own else None
 
 
-def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> bool:
+def _doubts_the_verdict(said: Said, support: Support, later: Sequence[str], *, elsewhere: bool) -> bool:
     clause, verb, head = said.clause, said.verb, said.clause.head
     if head is not None and not LEFT_OPEN.isdisjoint(clause.texts) and _is_the_verdict(head, support):
         return True
@@ -166,6 +181,8 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
         and said.base in _LOOKED_FOR
         and any(moves(t) - {"same"} for t in clause.tokens)
     ):
+        return False
+    if "same" in support.directions and said.base in ("exclude", "rule") and not _SMALL.isdisjoint(later):
         return False
     if (
         not elsewhere

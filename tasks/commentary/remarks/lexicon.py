@@ -141,12 +141,18 @@ def _forms(verb: str) -> Iterator[tuple[str, Part]]:
         yield ("lying" if verb == "lie" else stem + "ing"), "gerund"
     if verb == "have":
         return
-    past = IRREGULAR.get(verb) or (verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed")
+    past = IRREGULAR.get(verb) or _again(verb) or (verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed")
     forms = past.split()
     # `Set` and `read` behind a single thing ask for something more often than they tell of the past
     if forms[0] != verb:
         yield forms[0], "finite"
     yield forms[-1], "participle"
+
+
+def _again(verb: str) -> str:
+    """`Rebuilt` of `built`."""
+    past = IRREGULAR.get(verb[2:], "") if verb.startswith("re") else ""
+    return " ".join(f"re{form}" for form in past.split())
 
 
 def _plural(word: str) -> str:

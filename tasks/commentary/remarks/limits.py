@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
+    FIRMER,
+    FITTING,
     FRAMES,
     HELPING,
     PERSONS,
 )
-from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -19,17 +21,15 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
-# What is done with requests and answers: that it is done at all nobody doubts
-_DONE: frozenset[Kind] = frozenset(("plain", "system", "care", "mixed", "scope", "shown", "evidence"))
-_FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
-_RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
 _PROMISES = frozenset(("promise", "guarantee", "proof", "target", "forecast", "prediction", "recommendation"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
+_ROBUST = frozenset(("median", "quantile", "percentile", "interval"))
+_COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
 _HARDER = frozenset(
     ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
 )
@@ -41,6 +41,18 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
+    if verb is not None and _mixes(said, support):
+        return None
+    told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
+    if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
+        return None
+    if (
+        verb is None
+        and clause.head is not None
+        and clause.head.base in _ROBUST
+        and _makes_fit(clause.predicate)
+    ):
+        return None if any(t.base in FIRMER for t in clause.predicate) else "claim"
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)
         unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
@@ -59,6 +71,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     if clause.head is not None and not (gerund or alike) and not _is_evidence(clause.head):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
+    if verb.base in ("make", "keep", "have") and not _makes_fit(behind):
+        return "claim"
     if moves(verb) and not any(
         t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in behind
     ):
@@ -87,6 +101,30 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     return "direction" if found and not asked else None
 
 
+def _mixes(said: Said, support: Support) -> bool:
+    """`A comparison here would mix the effects`: where the fact says what stands in its way."""
+    verb, head = said.verb, said.clause.head
+    mixes = verb is not None and (
+        "hinder" in verb.kinds or verb.base in ("mix", "compare", "confound", "blend")
+    )
+    compared = head is not None and (head.base in _COMPARED or said.clause.subject[0].part == "gerund")
+    return mixes and compared and support.fact.verdict in ("confounded", "incomparable", "differs")
+
+
+def _makes_fit(behind: Sequence[Token]) -> bool:
+    """`More runs would make the comparison fair`, and nothing settled or ready."""
+    if any(t.text in ("above", "beyond", "out", "service", "production", "use") for t in behind):
+        return False
+    last = next((t for t in reversed(behind) if t.part != "adverb"), END)
+    if last.part == "participle":
+        return last.base in FITTING or "care" in last.kinds
+    return (
+        last.part not in ("adjective", "stop", "preposition", "conjunction")
+        or last.base in FITTING | FIRMER
+        or bool(last.kinds & {"up", "down", "better", "limit", "gain"})
+    )
+
+
 def _is_claim(token: Token | None) -> bool:
     return token is not None and (token.text == "it" or bool(token.kinds & {"rely", "care", "fact"}))
 
@@ -106,9 +144,10 @@ def hinders(said: Said, support: Support) -> bool:
     harder = any(
         t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
     )
-    if not (harder if verb.base == "make" else "hinder" in verb.kinds):
+    in_the_way = verb.base == "stand" and "way" in clause.texts
+    if not (harder if verb.base == "make" else "hinder" in verb.kinds or in_the_way):
         return False
-    lacked = next((t for t in clause.predicate[1:] if t.part == "noun"), None)
+    lacked = next((t for t in clause.predicate[1:] if t.part == "noun" and t.base != "way"), None)
     of_evidence = lacked is None or lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}
     moved = any(moves(t) - {"same"} for t in clause.tokens)
     return bool(of_evidence) and support.in_the_way and not moved and not personal(clause.subject)
@@ -131,7 +170,19 @@ def needed(said: Said, support: Support) -> str | None:
         # `More energy` is no evidence, which `more` alone may stand for
         place = place_of(wanted, behind)
         wanted = next((t for t in behind[place + 1 :] if t.part in ("noun", "gerund")), wanted)
-    evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"} or wanted.text in MORE
+    of_evidence = clause.head is not None and clause.head.kinds & {
+        "care",
+        "worth",
+        "rely",
+        "fact",
+        "evidence",
+    }
+    alike = of_evidence and not {"same", "equal", "identical", "matching"}.isdisjoint(clause.texts)
+    evidence = (
+        (alike and wanted.kinds & {"system", "evidence"})
+        or wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"}
+        or wanted.text in MORE
+    )
     if "metric" in wanted.kinds and not wanted.kinds & {"evidence", "care"}:
         return "direction"
     if said.verb is not None and not evidence:

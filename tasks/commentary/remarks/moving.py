@@ -34,6 +34,8 @@ _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "q
 def wrong_direction(clause: Clause, support: Support) -> str | None:
     """Why a direction that the clause tells of may not be told."""
     for token, later in pairwise((*clause.tokens, END)):
+        if token.base == "earlier" and clause.negated and before_a_noun(token, clause.tokens):
+            continue
         if token.base in ("less", "more") and "limit" in later.kinds:  # `less sensitive to it`
             continue
         if moves(token) and not _may_move(token, clause, support):

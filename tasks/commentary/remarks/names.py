@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from data_contracts.grounding import ACRONYMS, NUMBER_WORDS, model_spans
+from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 from tasks.commentary.remarks.lexicon import lexicon, may_be
 
@@ -14,6 +15,9 @@ _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
 # `vLLM`, `SGLang`, `CUDA`: written as a name within the sentence of the fact
 _CALLED = re.compile(r"(?<![\w./-])[a-z]{0,6}[A-Z][A-Za-z-]{1,24}(?![\w./-])")
+# `gemma3:1b-it-qat`: a name, and no prose
+_NUMBERED = re.compile(r"[\w./:@+-]{4,100}")
+_WITHIN = tuple("_./:@-")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
@@ -66,14 +70,38 @@ def _noun_for(name: str) -> str:
     return "setting" if "_" in name else name
 
 
-def without_model(text: str, fact: NumberedFact) -> str:
-    """The text with a word for the model of the fact, written as the fact writes it: its digits are no numeral."""
-    about = parsed(fact.subject)
-    model = about.get("model") if isinstance(about, dict) else about
-    word = max(_PART.findall(str(model).casefold()), key=len, default="model")
-    for start, end in reversed([*model_spans(text, model)]):
-        text = f"{text[:start]}{word}{text[end:]}"
-    return text
+def numbered_names(subject: str) -> tuple[str, ...]:
+    """The names of what a fact is about that hold digits, such as `gemma3:1b`; the longest first."""
+    found = {text for text in strings_in(parsed(subject)) if _NUMBERED.fullmatch(text) and _has_digit(text)}
+    return tuple(sorted((text for text in found if _PART.search(text.casefold())), key=len, reverse=True))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def at_names(text: str, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The text in parts, and whether each is one of the names, written whole."""
+    places = ((_whole(text, name), name) for name in names)
+    place, name = min((found for found in places if found[0] >= 0), default=(-1, ""))
+    if place < 0:
+        yield text, False
+        return
+    yield text[:place], False
+    yield name, True
+    yield from at_names(text[place + len(name) :], names)
+
+
+def _whole(text: str, name: str) -> int:
+    """Where a name stands that is no part of a longer one; -1 where it stands nowhere."""
+    place = text.find(name)
+    while place >= 0:
+        before, behind = text[:place][-1:], text[place + len(name) :][:2]
+        joined = behind[:1] in _WITHIN and behind[1:].isalnum()
+        if not (before.isalnum() or before in _WITHIN or behind[:1].isalnum() or (behind and joined)):
+            return place
+        place = text.find(name, place + 1)
+    return -1
 
 
 def with_plain_names(text: str, fact: NumberedFact) -> str:
@@ -82,6 +110,7 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
         name.casefold()
         for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
+    text = "".join("model" if named else part for part, named in at_names(text, numbered_names(fact.subject)))
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))

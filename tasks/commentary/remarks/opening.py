@@ -6,18 +6,21 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import (
     ERRING,
+    FITTING,
     HELD_BACK,
     KNOWING,
     MEASURING,
     PERSONS,
     QUOTED,
     STATES,
+    SUPPOSING,
     TELLING,
 )
-from data_contracts.remark_advice import RUNNING
+from data_contracts.remark_advice import RUNNING, UNFIT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.asking import deed
+from tasks.commentary.remarks.clause import FINITE, Clause
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.polarity import before_a_noun
@@ -31,6 +34,8 @@ _ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
 _WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
 _HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
 _BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
+_OUT: dict[str, frozenset[Kind]] = {base: frozenset(("dismiss",)) for base in ("leave", "take", "filter")}
+_MEANT = frozenset(("expect", "mean", "intend", "plan"))
 _TAKING = frozenset(("use", "take", "treat"))
 
 
@@ -41,7 +46,8 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if _takes_a_failure(clause) and not support.tells_of_failures:
         return "claim"
-    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
+    waits = clause.after in ("before", "until")
+    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens) and not waits:
         return "claim"
     if clause.role == "relative" and any(t.base in RIGHT for t in clause.tokens):
         return "claim"
@@ -51,9 +57,16 @@ def left_open(said: Said, support: Support) -> str | None:
         return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
+    if clause.role in ("condition", "complement") and not UNFIT.isdisjoint(clause.texts):
+        return "claim"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
-    reasons = clause.role == "question" and clause.after == "why"
+    if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
+        return "claim"
+    able = clause.mood == "hedged" and clause.after in _FACTIVE
+    if _is_held_back(clause, before):
+        return None
+    reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
@@ -81,6 +94,14 @@ def left_open(said: Said, support: Support) -> str | None:
     asks = asks and (before is None or before.base != "ask")
     opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
     return "verdict" if opened and not asks and support.directions else None
+
+
+def _is_held_back(clause: Clause, before: Said | None) -> bool:
+    """`Before concluding that nothing changed`: what is not to be said yet."""
+    held = (
+        before is not None and before.clause.after == "before" and before.clause.tokens[0].base in HELD_BACK
+    )
+    return held and clause.role == "complement" and not personal(clause.tokens)
 
 
 def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
@@ -132,9 +153,13 @@ def _ends_the_verdict(clause: Clause, support: Support) -> bool:
 def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
-    if first.part == "gerund" and clause.verb is None:
-        return _is_a_deed(clause)
-    if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
+    ran = any(t.part in FINITE for t in clause.tokens[1:])
+    if first.part == "gerund" and (not ran or clause.role == "condition"):
+        return _is_a_deed(clause) or (
+            first.base in ("keep", "try", "save") and deed(clause.tokens, support, None) is not None
+        )
+    waits = clause.after in ("before", "until") and clause.act is not None and clause.act.base in HELD_BACK
+    if (personal(clause.subject) and not waits) or clause.texts[0] == "nothing" or "would" in clause.texts:
         return True
     if clause.negated and any(
         "need" in t.kinds or t.text in ("needed", "necessary") for t in clause.predicate
@@ -147,7 +172,22 @@ def judges(clause: Clause, support: Support) -> bool:
         and _is_an_effect(clause.act)
     ):
         return True
+    if _is_free_to(clause):
+        return True
     return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
+
+
+def _is_free_to(clause: Clause) -> bool:
+    """`The rollout can begin`: what may be done is no state of the evidence."""
+    verb = clause.act
+    if clause.mood != "hedged" or verb is None or {"can", "could", "may"}.isdisjoint(clause.texts):
+        return False
+    fits = any(t.base in FITTING or t.kinds & {"care", "mixed", "evidence"} for t in clause.predicate)
+    return not (
+        fits
+        or verb.base in KNOWING | TELLING | SUPPOSING
+        or verb.kinds & {"care", "mixed", "shown", "effect"}
+    )
 
 
 def _is_a_deed(clause: Clause) -> bool:
@@ -155,8 +195,11 @@ def _is_a_deed(clause: Clause) -> bool:
     first, rest = clause.tokens[0], clause.tokens[1:]
     changes = any("system" in t.kinds and "evidence" not in t.kinds for t in rest if t.part == "noun")
     saves = first.base in ("save", "store") and any("metric" in t.kinds for t in rest)
-    if (first.base == "use" and changes) or saves or "out" in clause.texts:
+    held_back = clause.after == "before" and first.base in _OUT
+    if (first.base == "use" and changes) or saves or ("out" in clause.texts and not held_back):
         return True
+    if clause.after == "before" and "dismiss" in first.kinds | _OUT.get(first.base, frozenset()):
+        return any(t.kinds & {"system"} and "evidence" not in t.kinds for t in rest)
     held = first.base in (QUOTED if clause.after == "when" else HELD_BACK) and clause.after in _HOLDING
     cares = bool(first.kinds & {"care", "mixed"}) and first.base not in _TAKING
     return not (held or cares or first.base in KNOWING)
@@ -167,8 +210,13 @@ def _is_an_effect(token: Token) -> bool:
 
 
 def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
+    if token.part == "participle" and token.base in _MEANT:
+        return False
     running = clause.head is not None and clause.head.base in RUNNING
     if token.base == "use" and running and "same" not in clause.texts:
+        return True
+    system = clause.head is not None and "system" in clause.head.kinds
+    if system and token.part == "adjective" and "too" in clause.texts:
         return True
     own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
     if (

@@ -12,6 +12,7 @@ from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _BESIDE = frozenset(("above", "below", "beyond", "outside"))
+_ENDING_DENIAL = frozenset(("only", "just", "merely", "rather", "instead", "but"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 
 
@@ -56,7 +57,11 @@ def is_denied(token: Token, clause: Clause) -> bool:
     """True when the clause's negation reaches the word."""
     if clause.after in ("nor", "neither"):
         return True
-    return bool(clause.negations) and place_of(token, clause.tokens) > clause.negations[0]
+    if not clause.negations:
+        return False
+    between = clause.texts[clause.negations[0] + 1 : place_of(token, clause.tokens)]
+    # `No change in the mean, only a slight increase`
+    return place_of(token, clause.tokens) > clause.negations[0] and _ENDING_DENIAL.isdisjoint(between)
 
 
 def bounds_no_change(clause: Clause) -> bool:

@@ -8,7 +8,7 @@ from data_contracts.remark_acts import PRESUPPOSED
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, another_direction, moves
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
@@ -20,15 +20,30 @@ def presupposed(clause: Clause, support: Support) -> str | None:
     """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
     if not {"who", "whom"}.isdisjoint((clause.after, clause.texts[0])):
         return "claim"
+    head = clause.head
+    system = head is not None and "system" in head.kinds and stems_of(head).isdisjoint(support.own)
+    if system and any(moves(t) & {"better", "worse"} for t in clause.predicate):
+        return "direction"
     if not {"would", "could", "might"}.isdisjoint(clause.texts):  # what would be is not taken for known
         return None
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
     for token, later in pairwise((*clause.tokens, END)):
+        # `How exact the meter is` takes nothing for known
+        if (
+            token is clause.tokens[0]
+            and clause.after == "how"
+            and token.part == "adjective"
+            and not (moves(token) or system)
+        ):
+            continue
         if (token.text == "so" and later.part == "adjective") or (
             token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
         ):
             return "direction"
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
+        does = system and "effect" in token.kinds and token.part == "finite" and later.part == "pronoun"
+        if does and not support.may_move and token.base not in ("differ", "reflect"):
+            return "cause"
         if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"
         if (

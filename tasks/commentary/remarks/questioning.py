@@ -8,6 +8,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import DISTURBING
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.content import CONTENT, moves, personal
+from tasks.commentary.remarks.lexicon import senses
 from tasks.commentary.remarks.presupposing import RIGHT
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
@@ -18,6 +19,12 @@ _INVERTED = frozenset(
 _OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
 _LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
 _OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute"))
+_SUPPOSED = frozenset(
+    ("have", "reason", "cause", "source", "explanation", "due", "related", "caused", "affected", "explained")
+)
+_WORTH = frozenset(
+    ("point", "use", "need", "sense", "harm", "reason", "value", "doubt", "excuse", "case", "benefit")
+)
 _DAMAGING = frozenset(("break", "damage", "spoil", "harm"))
 _OF_EVIDENCE: frozenset[Kind] = frozenset(("evidence", "fact", "care", "system", "shown"))
 
@@ -27,8 +34,20 @@ def as_request(words: Sequence[str]) -> list[str] | None:
     if len(words) < 4 or "not" in words[:3] or "no" in words[:3]:
         return None
     first, second = words[0], words[1]
-    if first in ("could", "might", "would") and "be" in words and "have" not in words:
+    if first in ("could", "might", "would") and "be" in words and not _SUPPOSED & {*words}:
         return None  # `could it be edited`
+    if words[1:3] in (["there", "any"], ["there", "a"], ["there", "still"]) and not _WORTH.isdisjoint(
+        words[2:6]
+    ):
+        return None  # `is there any point in it`
+    if first == "can" and "be" in words[2:-1]:  # `can the runs be repeated`, but not `can it be trusted`
+        done = words[words.index("be") + 1]
+        cares = any(s.part == "participle" and "care" in s.kinds for s in senses(done, frozenset()))
+        return (
+            ["ask", "whether", *words[1 : words.index("be")], "can", *words[words.index("be") :]]
+            if cares
+            else None
+        )
     if first in _INVERTED:
         return ["ask", "whether", *words[1:]]
     if first not in _OPENING:

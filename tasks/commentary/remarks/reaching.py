@@ -22,6 +22,9 @@ _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclu
 _RELATING = frozenset(
     ("relate", "related", "link", "tie", "associate", "connect", "attribute", "owe", "thank")
 )
+_BELONGING = frozenset(("belong", "lie", "go", "come", "trace"))
+_MEASURED = frozenset(("difference", "result", "value", "effect", "gap", "outcome"))
+_COMPUTED = frozenset(("calculation", "sum", "arithmetic", "computation", "relation", "formula"))
 _LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 
 
@@ -36,7 +39,9 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "claim"
     if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
         return "reliance"  # `above suspicion`
-    if _calls_it_right(clause):
+    if _calls_it_right(clause, support):
+        return "reliance"
+    if _praises_the_system(clause, support):
         return "reliance"
     if _relates(clause, support):
         return "cause"
@@ -52,10 +57,34 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
     return None
 
 
+def _praises_the_system(clause: Clause, support: Support) -> bool:
+    """`The model is fit for use`: what was confirmed or agrees is a figure, and never a thing of the system."""
+    head = clause.head
+    if (
+        head is None
+        or not support.settled
+        or "system" not in head.kinds | ({"system"} if head.base == "model" else set())
+    ):
+        return False
+    if head.kinds & {"evidence", "metric", "fact"} or (
+        clause.act is not None and clause.act.part == "finite"
+    ):
+        return False
+    return any(
+        t.part in ("adjective", "noun", "participle", "base")
+        and not moves(t)
+        and not stems_of(t).isdisjoint(support.asserted)
+        for t in clause.predicate
+    )
+
+
 def _relates(clause: Clause, support: Support) -> bool:
     """`It is related to a change of the prompts`."""
     pairs = pairwise(clause.tokens)
-    related = (one for one, two in pairs if one.base in _RELATING and two.text in ("to", "with"))
+    head = clause.head
+    measured = head is not None and (moves(head) or "metric" in head.kinds or head.base in _MEASURED)
+    relating = _RELATING | (_BELONGING if measured else frozenset())
+    related = (one for one, two in pairs if one.base in relating and two.text in ("to", "with", "in"))
     return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 
 
@@ -105,11 +134,12 @@ def _tells_of_later(clause: Clause) -> bool:
     return not clause.negated and any(one.text in _LATER and two.part == "noun" for one, two in pairs)
 
 
-def _calls_it_right(clause: Clause) -> bool:
+def _calls_it_right(clause: Clause, support: Support) -> bool:
     """`The durations are accurate`: what was confirmed is what a document states, and no record."""
     right = any(t.part == "adjective" and t.base in _RIGHT for t in clause.predicate)
     stated = any(t.base in ("state", "stated", "claim", "statement", "row", "value") for t in clause.subject)
-    return right and not clause.negated and not stated
+    computed = support.fact.verdict == "holds" and clause.head is not None and clause.head.base in _COMPUTED
+    return right and not clause.negated and not stated and not computed
 
 
 def _goes_beyond(clause: Clause) -> bool:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import DISTURBING, FRAMES, STATISTICS, TOLD
+from data_contracts.remark_acts import FRAMES, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
-from tasks.commentary.remarks.asking import asked, unfit
+from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
 from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
-from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.supposing import supposed
-from tasks.commentary.remarks.tokens import END
+from tasks.commentary.remarks.taking import (
+    adds_a_cause,
+    counts_systems,
+    moved,
+    opens_with_what_was,
+    shuts_out,
+    takes_a_cause,
+    takes_a_move,
+)
+from tasks.commentary.remarks.tokens import Token
 
 _UNITS = frozenset(
     (
@@ -34,18 +42,7 @@ _UNITS = frozenset(
         ("than", "once"),
     )
 )
-_CAUSED = frozenset(
-    (
-        ("due", "to"),
-        ("caused", "by"),
-        ("attributable", "to"),
-        ("owing", "to"),
-        ("result", "of"),
-        ("responsible", "for"),
-    )
-)
 _UNMET = frozenset(("until", "unless", "before", "if"))
-_BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
 
 
 def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
@@ -78,15 +75,21 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
         return "pattern" if said.clause.role == "question" else "claim"
+    if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
+        return "claim"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
         return "number_word"
-    if _adds_a_cause(said):
+    if adds_a_cause(said):
         return "cause"
-    if _takes_a_move(said, support):
+    if ("for", "itself") in pairwise(said.clause.texts) or shuts_out(said):
+        return "reliance"
+    if counts_systems(said, support):
+        return "number_word"
+    if takes_a_move(said, support):
         return "direction"
-    if _takes_a_cause(said, support):
+    if takes_a_cause(said, support) or opens_with_what_was(said, following, support):
         return "cause"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
@@ -103,7 +106,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         beside = [t for t in said.clause.tokens if t.part == "noun" and "system" in t.kinds]
         if any(not support.knows(t) for t in beside):
             return "claim"
-    if said.clause.role == "relative" and _moved(said.clause):
+    if said.clause.role == "relative" and moved(said.clause):
         return "cause"
     told = said.before is not None and said.before.act == "assert"
     if said.clause.role == "condition" and told and said.clause.after not in _UNMET:
@@ -176,70 +179,21 @@ def _has_another_verb(clause: Clause) -> bool:
     )
 
 
-def _moved(clause: Clause) -> bool:
-    """`That slowed the requests`: requests may pull a mean, and nothing is known to have moved what was measured."""
-    verb = clause.act
-    if verb is None or not moves(verb) - {"same"} or verb.part not in ("finite", "base"):
-        return False
-    behind = clause.tokens[place_of(verb, clause.tokens) + 1 :]
-    first = next((t for t in behind if t.part == "noun"), None)
-    direct = bool(behind) and behind[0].part in ("determiner", "noun", "adjective")
-    return direct and first is not None and first.base not in STATISTICS
-
-
-def _takes_a_cause(said: Said, support: Support) -> bool:
-    """`The throttling of the GPU`, `requests disturbed by a backup`: taken for known."""
-    if said.act == "suppose" or said.clause.role == "question":
-        return False
-    tokens = (*said.clause.tokens, END, END)
-    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        suspected = one.text == "the" and two.base in DISTURBING and stems_of(two).isdisjoint(support.own)
-        disturbed = one.part == "noun" and two.part == "participle" and three.text == "by"
-        if suspected or (disturbed and not two.kinds & {"care", "shown", "evidence"}):
-            return True
-    return False
-
-
-def _takes_a_move(said: Said, support: Support) -> bool:
-    """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
-    for one, two in pairwise((*said.clause.tokens, said.clause.tokens[-1])):
-        if (
-            one.text in ("extra", "additional", "added", "lost")
-            and "metric" in two.kinds
-            and two.base != "time"
-        ):
-            return True
-        known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
-        gained = two.kinds & {"better", "worse"}
-        if (
-            known
-            and gained
-            and two.kinds.isdisjoint(support.directions)
-            and stems_of(two).isdisjoint(support.own)
-        ):
-            return True
-    return False
-
-
-def _adds_a_cause(said: Said) -> bool:
-    """`, due to throttling`, `, as a result of caching`: added to whatever was said."""
-    texts = said.clause.texts
-    opened = (said.clause.after, *texts)
-    for place, pair in enumerate(pairwise(texts)):
-        before = next((t for t in reversed(said.clause.tokens[:place]) if t.part != "adverb"), None)
-        told = (
-            before is None or before.text not in _BEING or (said.act, said.clause.role) == ("open", "joined")
-        )
-        if pair in _CAUSED and told:
-            # `The result of the run` tells of none
-            return texts[place] != "result" or opened[max(0, place - 1) : place + 1] == ("as", "a")
-    return False
-
-
 def _spares_care(said: Said) -> bool:
-    """`It need not be checked`."""
-    texts = said.clause.texts
-    return any(one in ("need", "needs") and two in ("not", "no", "never") for one, two in pairwise(texts))
+    """`It need not be checked`, `it need only be checked`."""
+    pairs = pairwise(said.clause.texts)
+    return any(
+        one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")
+        for one, two in pairs
+    )
+
+
+def _up_to_the_verb(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`Repeating the runs` of `repeating the runs would help`."""
+    ended = next(
+        (n for n, t in enumerate(tokens) if n and t.part in ("auxiliary", "modal", "finite")), len(tokens)
+    )
+    return tokens[:ended]
 
 
 def _framed(said: Said, support: Support, following: Said | None) -> str | None:
@@ -250,9 +204,21 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
     asked = behind if behind and behind[0].part == "gerund" else said.clause.tokens
-    code = unfit(asked[0], asked, support) if asked[0].part == "gerund" else None
-    if code:
-        return code
+    # `A next step would be to ship it`
+    inner = next(
+        (
+            n
+            for n, (one, two) in enumerate(pairwise(said.clause.tokens))
+            if one.part == "to" and two.part == "base"
+        ),
+        None,
+    )
+    if inner is not None:
+        asked = said.clause.tokens[inner + 1 :]
+    if asked[0].part in ("gerund", "base"):
+        code = deed(_up_to_the_verb(asked), support, following)
+        if code:
+            return code
     complement = following is not None and following.clause.role == "complement"
     return "claim" if complement and not texts.isdisjoint(("good", "nice", "great", "best")) else None
 

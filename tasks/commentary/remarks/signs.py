@@ -5,7 +5,22 @@ from __future__ import annotations
 from data_contracts.remark_acts import FRAMES, LEFT_OPEN, SEEN, TELLING
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.polarity import before_a_noun
 from tasks.commentary.remarks.tokens import Token
+
+_ADVISED = frozenset(
+    (
+        "advisable",
+        "useful",
+        "helpful",
+        "needed",
+        "recommended",
+        "worthwhile",
+        "sensible",
+        "desirable",
+        "necessary",
+    )
+)
 
 
 def tells_origin(clause: Clause) -> bool:
@@ -56,7 +71,11 @@ def is_no_proof(clause: Clause) -> bool:
 
 def needs(clause: Clause) -> bool:
     if clause.act is not None and "need" in clause.act.kinds:
-        return True
+        return clause.act.base != "call" or "for" in clause.texts
+    # `The agreement makes a follow-up worthwhile`
+    made = clause.act is not None and clause.act.base in ("make", "render") and not clause.negated
+    if made and any("care" in t.kinds and t.part == "noun" for t in clause.predicate[1:]):
+        return any(t.text in _ADVISED for t in clause.predicate)
     return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
 
 
@@ -88,14 +107,15 @@ def _is_of_care(clause: Clause) -> bool:
     if head is None or head.part != "noun":
         return False
     more = not MORE.isdisjoint(t.text for t in clause.subject)
-    return "care" in head.kinds or (more and bool(head.kinds & {"evidence", "fact"}))
+    some = clause.texts[0] in ("a", "an") and not {t.text for t in clause.predicate}.isdisjoint(_ADVISED)
+    return "care" in head.kinds or ((more or some) and bool(head.kinds & {"evidence", "fact", "worth"}))
 
 
 def leaves_open(clause: Clause) -> bool:
     """`It is not known`, `it remains to be seen`, `the question is open`."""
     if clause.verb is None:
         return False
-    behind = {t.text for t in clause.predicate}
+    behind = {t.text for t in clause.predicate if not before_a_noun(t, clause.tokens)}
     if not behind.isdisjoint(LEFT_OPEN):
         return not clause.negated
     seen = behind & SEEN

@@ -30,7 +30,10 @@ _WITH_INFINITIVE = frozenset(
         "tend",
     ]
 )
-_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look"}
+_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look", "ask"}
+_ENDING = frozenset(".;:–—…")
+# `, after which the cost is acceptable`
+_AFTER_WHICH = (["stop", "preposition"], ["stop", "conjunction"])
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -47,6 +50,10 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         opened = _opened(
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
+        if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
+            opened = "relative"
+        if opened == "joined" and before is not None and before.text in _ENDING:
+            opened = "main"
         if opened == "joined" and _stands_alone(token, tokens[:place], tokens[place + 1 :]):
             opened = "main"
         # `A mean without a spread`: a part of what the clause is about
@@ -108,6 +115,12 @@ def _opened(
         behind = before is not None and before.part in ("noun", "stop", "pronoun")
         return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
+        if (
+            following is not None
+            and following.part == "preposition"
+            and following.text in ("of", "in", "for")
+        ):
+            return None
         if before.part in ("noun", "pronoun"):
             return "relative"
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
@@ -134,6 +147,8 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
     if following is not None and following.part not in ("base", "auxiliary", "adverb", "not"):
         return None
     if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
+        return None
+    if before.part == "participle" and before.base in ("mean", "intend"):
         return None
     needed = before.part == "participle" and before.base == "need"
     return None if before.base in _WITH_INFINITIVE and not needed else "purpose"

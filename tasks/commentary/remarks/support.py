@@ -61,28 +61,9 @@ _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|r
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ions",
-    "ion",
-    "ency",
-    "ence",
-    "ance",
-    "ent",
-    "ant",
-    "ity",
-    "able",
-    "ible",
-    "ly",
-    "al",
-    "ing",
-    "ed",
-    "s",
-    "e",
-    "y",
-)
+    "ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly",
+    "al", "ing", "ed", "s", "e", "y",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -265,7 +246,11 @@ class Support:
 
     @cached_property
     def denied(self) -> frozenset[str]:
-        return _stems(self.sayings.denied | UNSAFE) if self.doubtful else _stems(self.sayings.denied)
+        return (
+            _stems(self.sayings.denied | UNSAFE - {"dependable"})
+            if self.doubtful
+            else _stems(self.sayings.denied)
+        )
 
     @property
     def doubtful(self) -> bool:

@@ -30,6 +30,9 @@ from tasks.commentary.remarks.tokens import Token
 _ACTING = frozenset(
     ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
 )
+_BEGINNING = frozenset(
+    ("start", "begin", "stop", "end", "follow", "proceed", "resume", "run", "go", "continue")
+)
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
 _TESTING = frozenset(("confirm", "test", "check", "verify", "examine", "investigate"))
@@ -109,7 +112,7 @@ def _supposes(said: Said, support: Support) -> bool:
     verb = said.verb
     if verb is None or verb.part != "base" or "have" in said.clause.texts:
         return True
-    if not _acts_on_a_figure(said, support):
+    if not _begins(said) or not _acts_on_a_figure(said, support):
         return False
     fits = verb.base in SUPPOSING | HIDING | BEHAVING or verb.base in HANGING or "effect" in verb.kinds
     if (
@@ -121,6 +124,12 @@ def _supposes(said: Said, support: Support) -> bool:
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :][:1]
     alone = not behind or behind[0].part not in ("determiner", "noun", "adjective")
     return fits or bool(moves(verb)) or (alone and support.may_lie_behind(verb.base))
+
+
+def _begins(said: Said) -> bool:
+    """`The rollout can begin`: what begins or ends by itself is what ran."""
+    head = said.clause.head
+    return said.base not in _BEGINNING or (head is not None and bool(head.kinds & {"evidence", "suspect"}))
 
 
 def _acts_on_a_figure(said: Said, support: Support) -> bool:
@@ -186,6 +195,14 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         and head is not None
         and head.kinds & {"evidence", "rely"}
     ):
+        return ""
+    holds = (
+        verb.base in ("hold", "contain", "give")
+        and verb.part == "base"
+        and head is not None
+        and "evidence" in head.kinds
+    )
+    if holds and any(t.part == "noun" and t.kinds & {"limit", "rely"} for t in said.clause.predicate):
         return ""
     if able and verb.base in TRACED and not passive:
         return ""

@@ -224,13 +224,13 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
     cost += 2 if told and may_be(word, "participle") else 0
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
-    if word == "that" and before.part in ("base", "finite"):
+    if word == "that" and before.part in ("base", "finite", "gerund"):
         telling = before.base in TELLS_THAT
         cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
     # `So look at the spread` asks for something
     cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
     # `Check the log and turn off the cache` asks for two things
-    again = before.base in ("and", "or", ",") and sense.part == "noun" and may_be(word, "base")
+    again = before.base in ("and", "or", ",", "then") and sense.part == "noun" and may_be(word, "base")
     cost += 2 if again and not _cares(word) else 0
     cost += 2 if before.base == "worth" and sense.part == "noun" else 0
     cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0

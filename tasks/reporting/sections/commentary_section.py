@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from data_contracts.grounding import model_spans
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rows import PersonaCommentary
+from tasks.commentary.remarks.names import at_names, numbered_names
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -15,8 +15,8 @@ from tasks.reporting.document import (
     Fold,
     Paragraph,
     Spans,
+    Style,
     Table,
-    Words,
     columns,
     joined,
     line,
@@ -90,23 +90,16 @@ def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tup
     return (Bullets(items),) if items else ()
 
 
-def _remark(text: str, fact: QuotedFact) -> Spans:
-    """The words of a model, and the name of the fact's model, which is data: it may hold digits, and they may not."""
-    spans: list[Words | Data] = []
-    ended = 0
-    for start, end in model_spans(text, fact.names.get("model")):
-        spans += [*_words(text[ended:start]), Data(text[start:end], fact.origin, "code")]
-        ended = end
-    return (*spans, *_words(text[ended:]))
-
-
-def _words(text: str) -> Iterator[Words | Data]:
-    """A part of a remark; blanks stand outside of what is set in italics, as Markdown wants it."""
-    inside = text.strip()
-    before, _, after = text.partition(inside) if inside else (text, "", "")
-    yield from (Words(before),) if before else ()
-    yield from (Data(inside, COMMENT, "remark"),) if inside else ()
-    yield from (Words(after),) if after else ()
+def _remark(text: str, fact: QuotedFact) -> Iterator[Data | str]:
+    """A remark, in which data vouches for the fact's own names and for nothing else."""
+    for part, named in at_names(text, numbered_names(fact.subject)):
+        words = part.strip()
+        # Emphasis in Markdown begins and ends at no blank
+        yield " " if part[:1].isspace() else ""
+        if words:
+            style: Style = "code" if named else "remark" if any(map(str.isalpha, words)) else "plain"
+            yield Data(words, fact.origin if named else COMMENT, style)
+        yield " " if words and part[-1:].isspace() else ""
 
 
 def tally(report: ReportInput) -> Spans:

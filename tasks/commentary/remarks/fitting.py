@@ -1,0 +1,99 @@
+"""Which acts are fit for which things: acts of care with evidence, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_contracts import remark_advice as advice
+from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.tokens import Token
+
+_QUOTING = frozenset(("quote", "cite"))
+_STAYING = frozenset(("stay", "remain", "wait", "keep"))
+_WRITTEN = frozenset(("recorded", "stated", "logged", "measured", "observed", "reported", "documented"))
+
+
+def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
+    """Why what is asked for is no act of care with evidence."""
+    if goes_away(verb, tokens):
+        return "instruction"
+    if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
+        return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
+    if any(t.base == "hand" for t in tokens):
+        return "instruction"
+    kept = any(t.base in advice.KEPT_SO for t in tokens)
+    if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
+        return "instruction"
+    if (
+        verb.base in _STAYING
+        and not kept
+        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
+    ):
+        return "instruction"
+    if verb.base == "rule" and any(t.text == "out" for t in tokens):
+        return None
+    fits = _fits(verb, tokens, support)
+    if fits is not None:
+        return None if fits else "instruction"
+    if verb.kinds & {"care", "mixed", "need"} or verb.base in advice.SOFT_ACTS:
+        return None
+    if "dismiss" in verb.kinds:
+        return "dismissal"
+    return "reliance" if "rely" in verb.kinds else "instruction"
+
+
+def goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Counted out`, `passed on`, `switch off`: a word of place turns an act into another one."""
+    place = next((n for n, t in enumerate(tokens) if t is verb), len(tokens))
+    behind = tokens[place + 1 :]
+    if not behind or behind[0].text not in advice.AWAY:
+        return False
+    loose = behind[0].part == "adverb" or len(behind) == 1 or behind[1].part in ("stop", "conjunction")
+    return loose and (verb.base, behind[0].text) not in advice.CARRIED_OUT
+
+
+def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
+    """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
+    bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
+    if verb.base == "replace" and support.fact.verdict == "refuted":
+        return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
+    if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
+        return False
+    if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
+        # What was measured is corrected by measuring again
+        if "hand" in bases:
+            return False
+        aligned = "line" in texts and support.fact.verdict in ("incomparable", "confounded")
+        return (
+            aligned
+            or support.fact.verdict in advice.MENDED
+            or support.mentions("duplicate", "copies", "fail")
+        )
+    if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
+        return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
+    if verb.base in ("save", "store"):
+        return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
+    if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
+        # `Try a different model` is no measurement
+        return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
+    if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
+        return (
+            support.fact.verdict != "broken"
+            and "without" not in texts
+            and "model" not in bases
+            and not (advice.USED | {"same"}).isdisjoint(bases)
+        )
+    if verb.base in ("restrict", "limit", "confine"):
+        return any(t.kinds & {"rely", "fact", "care"} for t in tokens if t is not verb)
+    if verb.base in advice.PLANNING:
+        planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
+        return any(t.kinds & {"evidence", "care", "worth"} for t in planned)
+    if verb.base in advice.CHANGING and not texts.isdisjoint(_WRITTEN):
+        return False
+    if verb.base in advice.CHANGING and support.fact.verdict == "confounded":
+        return True
+    if verb.base in advice.CHANGING:
+        return not advice.PROCEDURES.isdisjoint(bases)
+    if verb.base in advice.ENLARGING:
+        return not advice.ENLARGED.isdisjoint(bases)
+    return None

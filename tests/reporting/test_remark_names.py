@@ -1,0 +1,33 @@
+"""A remark may hold the names of its fact, digits and all: data vouches for these, and for no other numeral."""
+
+from __future__ import annotations
+
+from tasks.commentary.gate import check
+from tasks.commentary.numerals import unsupported_numerals
+from tasks.commentary.remarks.names import at_names, numbered_names
+from tests.commentary.material import FACTS_SEEN
+
+_RATE = next(fact for fact in FACTS_SEEN if fact.number == "F04")
+
+
+def _kept(name: str) -> bool:
+    text = f"F04: The mean rate of {name} alone does not show how requests vary."
+    return bool(check(text, FACTS_SEEN).accepted)
+
+
+def test_a_name_of_the_fact_passes_as_the_fact_writes_it_and_no_other_does() -> None:
+    names = ("gemma3:1b-it-qat", "gemma3:1b", "gemma3:1b-it-qat-9", "gemma3:4b-it-qat")
+    assert [_kept(name) for name in names] == [True, False, False, False]
+
+
+def test_what_is_left_of_a_remark_without_its_names_holds_no_numeral() -> None:
+    text = "The rate of gemma3:1b-it-qat holds for gemma3:1b-it-qat."
+    parts = list(at_names(text, numbered_names(_RATE.subject)))
+    assert parts == [
+        ("The rate of ", False),
+        ("gemma3:1b-it-qat", True),
+        (" holds for ", False),
+        ("gemma3:1b-it-qat", True),
+        (".", False),
+    ]
+    assert unsupported_numerals("".join(part for part, named in parts if not named), []) == ()
