@@ -23,6 +23,13 @@ def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
+def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:
+    """The place of each word in the dictionary, -1 where it is missing."""
+    indices = words.indices.fill_null(-1) if words.null_count else words.indices
+    codes: npt.NDArray[np.integer] = indices.to_numpy()
+    return codes
+
+
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
     """True for the rows that carry one of the flags."""
     lists = flags.combine_chunks()

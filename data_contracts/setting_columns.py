@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, combined
+from data_contracts.coded_columns import coded, codes_of, combined
 from data_contracts.setting_names import joined
 
 _PARTS = ("config", "system", "workload")
@@ -17,7 +17,7 @@ def settings_column(measurements: pa.Table) -> pa.ChunkedArray:
     Tables of older contracts have all of them in `config`.
     """
     parts = [coded(measurements[name]) for name in _PARTS if name in measurements.schema.names]
-    key = combined(part.indices.fill_null(-1).to_numpy(zero_copy_only=False) for part in parts)
+    key = combined(map(codes_of, parts))
     _, first, places = np.unique(key, return_index=True, return_inverse=True)
     words = [joined(*(part[row].as_py() for part in parts)) for row in first.tolist()]
     distinct = {

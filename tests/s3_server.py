@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import s3fs
+from moto import settings
 from moto.server import ThreadedMotoServer
 
 from tasks.store import remote_files
@@ -47,6 +48,14 @@ def bucket_of(name: str) -> Iterator[s3fs.S3FileSystem]:
     files.mkdir(name)
     yield files
     files.rm(name, recursive=True)
+
+
+@contextmanager
+def keys_checked() -> Iterator[None]:
+    """As long as the server refuses keys that it does not know."""
+    with pytest.MonkeyPatch.context() as strict:
+        strict.setattr(settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0)
+        yield
 
 
 def _forget() -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from data_contracts.coded_columns import codes_of
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
 from data_contracts.rules.served import Served, leads, served
@@ -131,7 +132,7 @@ class Runs:
         """A column of words: engine, model, tool, tool_version, task."""
         coded = self.columns[name]
         coded = coded if pa.types.is_dictionary(coded.type) else coded.dictionary_encode()
-        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        codes = codes_of(coded).astype(np.int32)
         return Words(codes, tuple(coded.dictionary.to_pylist()))
 
     def asked(self, aspect: Aspect) -> Floats:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.accepted_findings import AcceptedFinding
-from data_contracts.coded_columns import flagged
+from data_contracts.coded_columns import codes_of, flagged
 from data_contracts.cold_requests import SAID, UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
@@ -256,8 +256,7 @@ def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
     # One place more than there are names: it is the one that -1, the code of a null, finds
     rank = np.empty(len(names) + 1, np.int32)
     rank[order], rank[-1] = np.arange(len(names), dtype=np.int32), -1
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return pd.Categorical.from_codes(rank[codes], pd.Index(names[order], dtype=object))
+    return pd.Categorical.from_codes(rank[codes_of(coded)], pd.Index(names[order], dtype=object))
 
 
 def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical[str]:

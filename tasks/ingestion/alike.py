@@ -9,7 +9,7 @@ from math import log10
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, combined
+from data_contracts.coded_columns import coded, combined, edges_of
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals, power, telling
 from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
@@ -123,8 +123,7 @@ def _runs(codes: Ints) -> tuple[Ints, Ints]:
     """An order that brings equal codes together, and where in it each begins."""
     order = ordered(codes)
     together = codes[order]
-    starts: Ints = np.flatnonzero(np.r_[True, together[1:] != together[:-1]][: len(together)])
-    return order, starts
+    return order, edges_of(together)[:-1]
 
 
 def _grams(single: Hashes, group: Ints, order: Ints, record: Ints, length: int) -> tuple[Hashes, Ints, int]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, combined, flagged
+from data_contracts.coded_columns import coded, codes_of, combined, edges_of, flagged
 from data_contracts.measurements import Flag
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals
 from tasks.ingestion.terms import NAMED, SETTINGS, Gathered, Terms, gathered, terms_of
@@ -118,9 +118,7 @@ def contents(measurements: pa.Table, positions: Ints) -> Contents:
     codes = {
         name: coded(measurements[name]) for name in COMPARED if name not in ("value", "flags", "timestamp")
     }
-    number = {
-        name: column.indices.fill_null(-1).to_numpy().astype(np.int64) for name, column in codes.items()
-    }
+    number = {name: codes_of(column).astype(np.int64) for name, column in codes.items()}
     # Records in the order of their first rows, those of one artifact together
     artifact = pd.factorize(number["artifact"])[0].astype(np.int64)
     seen = combined([artifact, number["record"]])
@@ -182,8 +180,8 @@ def _cells(
 ) -> Cells:
     """The cells of values that are ordered by record and key."""
     code = record * keys + key
-    first = np.flatnonzero(np.r_[True, code[1:] != code[:-1]][: len(code)])
-    sizes = np.diff(np.r_[first, len(code)])
+    edges = edges_of(code)
+    first, sizes = edges[:-1], np.diff(edges)
     if not len(code):
         none = np.empty(0, np.int64)
         return Cells(none, none, none, none, none, none, varies, derived)

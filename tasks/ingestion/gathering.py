@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, combined, firsts_of
+from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
 from tasks.ingestion.alike import Alike
 from tasks.ingestion.run_rows import RunRowsGathering
 from tasks.isolation import attempted
@@ -23,7 +23,7 @@ class NamedModels:
     def add(self, rows: pa.Table) -> None:
         """Takes rows of `artifact`, `model` and `tool` (MEASUREMENTS) in."""
         words = {name: coded(rows[name]) for name in ("artifact", "model", "tool")}
-        codes = [column.indices.fill_null(-1).to_numpy() for column in words.values()]
+        codes = [codes_of(column) for column in words.values()]
         firsts = firsts_of(combined(codes))
         artifacts, models = (words[name].dictionary.to_pylist() for name in ("artifact", "model"))
         for artifact, model, tool in zip(*(column[firsts].tolist() for column in codes), strict=True):

@@ -20,6 +20,7 @@ from tasks.ingestion.models_beside import Beside
 from tasks.ingestion.outcomes import Entry
 from tasks.ingestion.twins import Twin
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
+from tasks.store.publishing import digest
 from tasks.store.temporary_files import replacing
 
 # Each may be as large as an audit; who audits more folders in turn has them made anew
@@ -120,8 +121,4 @@ def _table(folder: Path, name: str) -> Path:
 
 
 def _digests(paths: Iterable[Path]) -> bytes:
-    digests = []
-    for path in paths:
-        with path.open("rb") as file:
-            digests.append(hashlib.file_digest(file, "sha256").digest())
-    return b"".join(digests)
+    return b"".join(bytes.fromhex(digest(path)) for path in paths)

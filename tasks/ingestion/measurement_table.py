@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.coded_columns import codes_of
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.bundles import writer
 from tasks.ingestion.kit.terms import by_first_use
@@ -82,7 +83,7 @@ def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The same values with a dictionary of the used ones, in the order of first use."""
     # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
     array = column.chunk(0)
-    codes = array.indices.to_numpy() if not array.null_count else array.indices.fill_null(-1).to_numpy()
+    codes = codes_of(array).astype(np.int32, copy=False)
     size = len(array.dictionary)
     if _is_canonical(codes, size):
         return array

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, combined, firsts_of, flagged
+from data_contracts.coded_columns import Codes, coded, codes_of, combined, firsts_of, flagged
 from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
 from data_contracts.measurements import Flag
 from data_contracts.setting_names import without_aspect
@@ -61,7 +61,7 @@ class RunRowsGathering:
     def add(self, rows: pa.Table) -> None:
         """Takes rows (NEEDED) in. Those of a record of which some are twins have to come in one table."""
         words = {name: coded(rows[name]) for name in _WORDS}
-        codes = {name: _indices(column) for name, column in words.items()}
+        codes = {name: codes_of(column) for name, column in words.items()}
         # Kept by the million, at half the size
         places = {name: self._words[name].places(column).astype(np.int32) for name, column in words.items()}
         made = _made(rows, codes)
@@ -117,12 +117,6 @@ def run_rows(measurements: pa.Table) -> RunRows:
     gathering = RunRowsGathering()
     gathering.add(measurements)
     return gathering.finish()
-
-
-def _indices(words: pa.DictionaryArray) -> Codes:
-    indices = words.indices.fill_null(-1) if words.null_count else words.indices
-    codes: Codes = indices.to_numpy()
-    return codes
 
 
 def _times(column: pa.ChunkedArray) -> Codes:

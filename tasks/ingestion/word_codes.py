@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, coded
+from data_contracts.coded_columns import Codes, coded, codes_of
 
 
 class WordCodes:
@@ -22,8 +22,7 @@ class WordCodes:
     def of(self, column: pa.ChunkedArray) -> Codes:
         """The numbers of a column of words."""
         whole = coded(column)
-        indices = whole.indices.fill_null(-1) if whole.null_count else whole.indices
-        codes: Codes = self.places(whole)[indices.to_numpy()]
+        codes: Codes = self.places(whole)[codes_of(whole)]
         return codes
 
     def places(self, words: pa.DictionaryArray) -> Codes:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded
+from data_contracts.coded_columns import coded, codes_of
 from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
 from data_contracts.setting_columns import settings_column
 
@@ -45,7 +45,7 @@ def numbers_of(measurements: pa.Table) -> Numbers:
 def words_of(column: pa.ChunkedArray) -> Words:
     """A column of strings, dictionary-encoded or not, each word once."""
     words = coded(column)
-    codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    codes = codes_of(words).astype(np.int32)
     return Words(codes, tuple(words.dictionary.to_pylist()))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import codes_of
 from data_contracts.faults import FAULT_RULE, Fault
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
@@ -136,5 +137,5 @@ def _ranks(column: pa.ChunkedArray) -> Ints:
     names = np.array(coded.dictionary.to_pylist(), object)
     rank = np.empty(len(names) + 1, np.int64)
     rank[np.argsort(names, kind="stable")], rank[-1] = np.arange(len(names)), -1
-    ranks: Ints = rank[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+    ranks: Ints = rank[codes_of(coded)]
     return ranks

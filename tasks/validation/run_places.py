@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, combined, only_code
+from data_contracts.coded_columns import coded, codes_of, combined, only_code
 from tasks.ingestion.runs import RunsOfRows
 
 
@@ -21,7 +21,7 @@ def with_runs(rows: pd.DataFrame, measurements: pa.Table, runs: RunsOfRows) -> p
     codes = artifact.indices.to_numpy(zero_copy_only=False)
     held = np.flatnonzero(wanted.to_numpy(zero_copy_only=False)[codes])
     # Codes of pairs, not their words: a table has millions of rows, and thousands of records
-    pair = combined([codes[held], record.indices.fill_null(-1).to_numpy(zero_copy_only=False)[held]])
+    pair = combined([codes[held], codes_of(record)[held]])
     first = held[~pd.Series(pair).duplicated().to_numpy()]
     # A record of two runs, such as statistics of several tasks, is of none
     run = only_code(pair, runs.of_row[held], len(first))

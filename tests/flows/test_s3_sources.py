@@ -11,11 +11,10 @@ from typing import Any
 import orjson
 import pytest
 import s3fs
-from moto import settings
 
 from tasks.store import remote_files
 from tests.flows.running import SWEEP, CommandLine, Ran
-from tests.s3_server import bucket_of, s3_server, user_of
+from tests.s3_server import bucket_of, keys_checked, s3_server, user_of
 
 SOURCE = "s3://results/runs"
 # What the issue grants: a person sees the fault before they look elsewhere
@@ -107,11 +106,8 @@ def test_a_server_that_is_not_there_is_given_up_soon(
 
 
 @pytest.mark.usefixtures("bucket")
-def test_keys_that_the_server_does_not_know_are_said_so(
-    benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as strict:
-        strict.setattr(settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0)
+def test_keys_that_the_server_does_not_know_are_said_so(benchaudit: CommandLine) -> None:
+    with keys_checked():
         told = refused(benchaudit, SOURCE)
     assert told == (
         f"benchaudit: source {SOURCE} cannot be read:"

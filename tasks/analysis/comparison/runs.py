@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, combined
+from data_contracts.coded_columns import Codes, combined, edges_of, firsts_of
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.conditions import conditions
@@ -67,20 +67,21 @@ def run_medians(evidence: Evidence) -> pa.Table:
     values = kept.values("value")
     # By value within each run: `_medians` takes the middle by its place
     order = np.lexsort((values, of_run))
-    starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
+    edges = edges_of(of_run[order])
+    starts, sizes = edges[:-1], np.diff(edges)
     firsts = order[starts]
-    sizes = np.diff(np.r_[starts, len(order)])
-    keys = _Words.of(parts.key(place) for place in _firsts(series)).at(series[firsts])
-    metrics = _Words.of(map(str, kept.names("metric"))).at(kept.values("metric")[firsts])
-    runs = _Words.of(_run_names(kept.at(firsts)))
-    by_name = np.lexsort((runs.rank, keys.rank, metrics.rank))
+    # The codes of a categorical sort as its words do
+    keys = pd.Categorical([parts.key(place) for place in firsts_of(series).tolist()])[series[firsts]]
+    metrics = pd.Categorical(kept.at(firsts).texts("metric"))
+    runs = pd.Categorical(_run_names(kept.at(firsts)))
+    by_name = np.lexsort((runs.codes, keys.codes, metrics.codes))
     artifacts, digests = _artifacts(kept, of_run, len(starts), evidence.sha256)
     execution = about_row[firsts][by_name]
     return pa.table(
         {
-            "metric": metrics.at(by_name).array,
-            "key": keys.at(by_name).array,
-            "run": runs.at(by_name).array,
+            "metric": pa.array(metrics[by_name]),
+            "key": pa.array(keys[by_name]),
+            "run": pa.array(runs[by_name]),
             "value": _medians(values[order], starts, sizes)[by_name],
             "n": sizes[by_name],
             "artifacts": artifacts.take(pa.array(by_name)),
@@ -102,7 +103,7 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
     parts, kept = _Parts.of(rows).only(comparable), evidence.counted_rows.at(comparable)
     series = parts.series
     order = np.argsort(series, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
+    starts = edges_of(series[order])[:-1]
     metrics = [str(name) for name in kept.names("metric")[kept.values("metric")[order[starts]]]]
     found = {}
     for metric, places in zip(metrics, np.split(order, starts[1:]), strict=True):
@@ -110,32 +111,6 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
         if series_key in wanted:
             found[series_key] = kept.at(places)
     return found
-
-
-@dataclass(frozen=True)
-class _Words:
-    """Words of rows; `rank` orders the rows as their words stand in a dictionary."""
-
-    words: pa.Array
-    rank: Codes
-
-    @classmethod
-    def of(cls, words: Iterable[str]) -> _Words:
-        """A row for each of the words."""
-        coded = pa.array(words, pa.string()).dictionary_encode()
-        texts = coded.dictionary.to_pylist()
-        place = {text: rank for rank, text in enumerate(sorted(texts))}
-        ranks = np.array([place[text] for text in texts], np.int64)
-        return cls(pa.array(sorted(texts), pa.string()), ranks[coded.indices.to_numpy()])
-
-    def at(self, rows: Codes) -> _Words:
-        """Some of the rows, in this order."""
-        return _Words(self.words, self.rank[rows])
-
-    @property
-    def array(self) -> pa.Array:
-        """The word of each row."""
-        return self.words.take(pa.array(self.rank))
 
 
 def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -182,12 +157,6 @@ class _Parts:
         found = {name: int(self.codes[name][row]) for name in self.words}
         names = {name: self.words[name][code] if code >= 0 else None for name, code in found.items()}
         return Key(**names, state=_STATES.get(int(self.codes["state"][row]))).text
-
-
-def _firsts(codes: Codes) -> list[int]:
-    """The first place of each of the codes from 0 on."""
-    found: list[int] = np.unique(codes, return_index=True)[1].tolist()
-    return found
 
 
 def _runs(rows: pd.DataFrame) -> Codes:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.coded_columns import edges_of
 from tasks.analysis.evidence import Evidence
 
 Hashes = npt.NDArray[np.uint64]
@@ -39,10 +40,10 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
     if rows.empty:
         return []
     codes = rows["artifact"].cat.codes.to_numpy()
-    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    edges = edges_of(codes)
+    starts, counts = edges[:-1], np.diff(edges)
     # A sum does not depend on the order of the rows, and equal rows do not cancel out as under XOR
     sums = np.add.reduceat(_hashes(evidence, rows), starts)
-    counts = np.diff(np.r_[starts, len(rows)])
     table = pd.DataFrame({"sum": sums, "count": counts, "start": starts})
     alike = table[table.duplicated(["sum", "count"], keep=False).to_numpy()]
     size = dict(zip(*evidence.inventory.select(["artifact", "bytes"]).to_pydict().values(), strict=True))

@@ -74,35 +74,8 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return _of_complement(clause, before)
         case "purpose":
             return _of_purpose(clause, before)
-        case "relative" if (
-            before is not None
-            and before.act == "deny"
-            and clause.mood == "plain"
-            and (clause.texts[0] == "that" or "whose" in clause.texts)
-        ):
-            return "open"
-        case "relative" | "condition" if (
-            before is not None
-            and before.act == "suppose"
-            and clause.mood == "plain"
-            and clause.texts[0] != "which"
-        ):
-            return "suppose"
-        case "relative" if (
-            before is not None
-            and before.act in ("ask", "frame")
-            and clause.texts[0] == "which"
-            and clause.act is not None
-            and clause.act.base in ("let", "help", "allow", "enable", "make")
-            and (clause.act.base != "make" or not {"easier", "possible"}.isdisjoint(clause.texts))
-        ):
-            return "would"
-        case "relative" if (
-            before is not None
-            and before.act in ("ask", "open")
-            and (tells_origin(clause) or _is_looked_for(clause, before))
-        ):
-            return "open"
+        case "relative" if before is not None and (act := _of_relative(clause, before)) is not None:
+            return act
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
         case _ if clause.after == "but" and clause.verb is None and clause.negated and before is not None:
@@ -115,6 +88,30 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
                 and clause.tokens[0].part == "preposition"
             )
             return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _of_relative(clause: Clause, before: Said) -> Act | None:
+    """What a relative clause does by what it stands behind; None where its verb says it."""
+    plain = clause.mood == "plain"
+    if before.act == "deny" and plain and (clause.texts[0] == "that" or "whose" in clause.texts):
+        return "open"
+    if before.act == "suppose" and plain and clause.texts[0] != "which":
+        return "suppose"
+    if before.act in ("ask", "frame") and _lets(clause):
+        return "would"
+    if before.act in ("ask", "open") and (tells_origin(clause) or _is_looked_for(clause, before)):
+        return "open"
+    return None
+
+
+def _lets(clause: Clause) -> bool:
+    """`Record the seed, which lets the next audit compare`."""
+    verb = clause.act
+    if clause.texts[0] != "which" or verb is None:
+        return False
+    if verb.base == "make":
+        return not {"easier", "possible"}.isdisjoint(clause.texts)
+    return verb.base in ("let", "help", "allow", "enable")
 
 
 def _hangs_on(before: Said | None) -> bool:

@@ -54,14 +54,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     ):
         return None if any(t.base in FIRMER for t in clause.predicate) else "claim"
     if verb is None or verb.base not in HELPING:
-        unsafe = not support.settled and verb is None and _is_claim(clause.head)
-        unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
-        framed = any(t.base in FRAMES for t in clause.tokens)
-        of_evidence = (
-            not clause.subject or clause.texts[0] in MORE or any(_is_evidence(t) for t in clause.subject)
-        )
-        chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
-        return None if unsafe or (framed and of_evidence and not chosen) else "claim"
+        return _would_be(said, support)
     gerund = (
         bool(clause.subject)
         and clause.subject[0].part == "gerund"
@@ -99,6 +92,19 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     }:
         return "cause"
     return "direction" if found and not asked else None
+
+
+def _would_be(said: Said, support: Support) -> str | None:
+    """`It would be worth a second look`, `a comparison would be unfair`."""
+    clause, verb = said.clause, said.verb
+    unsafe = not support.settled and verb is None and _is_claim(clause.head)
+    unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
+    framed = any(t.base in FRAMES for t in clause.tokens)
+    of_evidence = (
+        not clause.subject or clause.texts[0] in MORE or any(_is_evidence(t) for t in clause.subject)
+    )
+    chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
+    return None if unsafe or (framed and of_evidence and not chosen) else "claim"
 
 
 def _mixes(said: Said, support: Support) -> bool:

@@ -34,7 +34,7 @@ from tasks.ingestion.kit.contract import (
     fault_of_text,
     misplaced,
 )
-from tasks.ingestion.kit.objects import Interned, ObjectPlan
+from tasks.ingestion.kit.objects import Interned, ObjectPlan, ObjectRow
 from tasks.ingestion.kit.single_rows import Refused, SingleRows
 from tasks.ingestion.kit.terms import coded, sorting_order
 
@@ -144,7 +144,8 @@ class Rows:
         status: Status = "ok",
     ) -> None:
         """The numbers of an object as written, as `add` takes them one by one."""
-        self._single.add_object(index, record, plan, values, context, n, timestamp, status)
+        after = self._single.singles
+        self._single.add_object(ObjectRow(index, record, plan, values, context, n, timestamp, status, after))
 
     def add_column(
         self,

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.errors import ContractError
-from data_contracts.measurements import NULL_TIME, STATUSES, Status
+from data_contracts.measurements import NULL_TIME, STATUSES
 from tasks.ingestion.kit.blocks import Block, joined, scaled_each
 from tasks.ingestion.kit.contract import SingleRow, error_of, fault_of_single, sound
-from tasks.ingestion.kit.objects import EXACT, Interned, ObjectPlan, ObjectRow, block_of, in_order, order_of
+from tasks.ingestion.kit.objects import EXACT, Interned, ObjectRow, block_of, in_order, order_of
 from tasks.ingestion.kit.terms import interned
 
 Refused: TypeAlias = dict[int, ContractError]
@@ -31,19 +31,13 @@ class SingleRows:
     def add(self, row: SingleRow) -> None:
         self._single.append(row)
 
-    def add_object(
-        self,
-        index: int,
-        record: str,
-        plan: ObjectPlan,
-        values: tuple[float | int, ...],
-        context: int,
-        n: int | None,
-        timestamp: int | None,
-        status: Status,
-    ) -> None:
-        after = len(self._single)
-        self._objects.append(ObjectRow(index, record, plan, values, context, n, timestamp, status, after))
+    @property
+    def singles(self) -> int:
+        """How many rows were added one by one."""
+        return len(self._single)
+
+    def add_object(self, row: ObjectRow) -> None:
+        self._objects.append(row)
 
     def mark(self) -> tuple[int, int]:
         """A place to come back to with `undo`."""

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.coded_columns import coded, codes_of, edges_of
 from data_contracts.facts import Source
 from data_contracts.quoted_facts import QuotedFact
 
@@ -28,7 +29,7 @@ _SETS_KEPT = 64
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
 Rows = npt.NDArray[np.int64]
-_NULL, _UNKNOWN = -1, -2
+_UNKNOWN = -2  # -1 is what is missing
 _NONE: Rows = np.zeros(0, np.int64)
 
 
@@ -54,21 +55,13 @@ class Measured:
 
     def __init__(self, measurements: pa.Table) -> None:
         self.table = measurements
-        column = measurements["artifact"].unify_dictionaries().combine_chunks()
-        if isinstance(column, pa.ChunkedArray):
-            column = pa.array([], pa.dictionary(pa.int32(), pa.string()))
-        codes = column.indices.to_numpy()
-        # Rows of one artifact stand together
-        starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else _NONE
-        names = column.dictionary.to_pylist()
-        self._artifact = codes.astype(np.int64)
-        self._artifacts = np.array(names, dtype=object)
+        self._artifact, artifacts = _coded(measurements["artifact"])
+        self._artifacts = np.array(list(artifacts), dtype=object)
         self._record, records = _coded(measurements["record"])
         self._record_names = np.array(list(records), dtype=object)
-        ends = np.r_[starts[1:], len(codes)] if len(codes) else _NONE
-        self._spans = {
-            names[codes[start]]: (int(start), int(end)) for start, end in zip(starts, ends, strict=True)
-        }
+        # Rows of one artifact stand together
+        edges = edges_of(self._artifact).tolist()
+        self._spans = {self._artifacts[self._artifact[start]]: (start, end) for start, end in pairwise(edges)}
         self._records: dict[str, Mapping[str, list[int]]] = {}
         # By number: a long file is asked for the rows of each of its facts
         self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
@@ -167,10 +160,8 @@ class Measured:
 
 def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
     """The number of each cell's word, and the words by their numbers."""
-    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    numbers = coded.indices.fill_null(_NULL).to_numpy().astype(np.int64)
-    return numbers, {word: number for number, word in enumerate(coded.dictionary.to_pylist())}
+    words = coded(column)
+    return codes_of(words).astype(np.int64), {word: n for n, word in enumerate(words.dictionary.to_pylist())}
 
 
 def _records(source: Source, known: Mapping[str, object]) -> Iterator[str]:
