@@ -80,7 +80,7 @@ def _rate_of_starts(frame: Runs) -> Floats:
     found = np.full(len(frame), np.nan)
     for run, at in frame.served.runs(FEWEST):
         if frame.served.timed[run]:
-            # Times of ends will do: they are later by a latency, at the begin as at the end
+            # Times of ends will do: they are later by a latency, at the start as at the end
             times = frame.served.time[at]
             found[run] = (len(times) - 1) / (times[-1] - times[0])
     return found

@@ -23,7 +23,7 @@ def _little(frame: Runs) -> Verdict:
     rate, _ = frame.mean_of("request_throughput")
     latency = frame.value("e2e_latency", "mean")
     defined = frame.words("tool").isin(*_BY_DEFINITION)
-    # Counted from outside, what is in flight at the begin and the end of the run belongs to it in part
+    # Counted from outside, what is in flight at the start and the end of the run belongs to it in part
     edge = np.where(defined, 0.0, edge_of(frame))
     follows = rate * latency
     checked = known(said, follows, edge) & (follows > 0) & ~(frame.number("failed") > 0)

@@ -13,7 +13,7 @@ from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import load_of
 
-# Requests in order are cut into so many parts and two more, the ramp at the begin and the drain at the end. Their medians
+# Requests in order are cut into so many parts and two more, the ramp at the start and the drain at the end. Their medians
 # hardly depend on each other, and single requests on nothing.
 _PARTS = 24
 _IN_EACH = 3

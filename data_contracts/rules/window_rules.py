@@ -15,7 +15,7 @@ from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups, load_beside, load_of
 
-_ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
+_ROUNDS = 3  # fewer, and most requests belong to the ramp at the start or the drain at the end
 _SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
 _SEVERAL, _AT_THE_END = 8.0, 0.95
 _FULL, _NEARLY, _LOWERED = 40, 0.8, 1.1

@@ -9,8 +9,8 @@ from data_contracts.sentences.claim_entries import refuted
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.failure_entries import TELEMETRY
 from data_contracts.sentences.grounds import Grounds
-from data_contracts.sentences.ratio_sides import extremes, leaders_first, ratio_words
-from data_contracts.sentences.template import Template, a_count, said
+from data_contracts.sentences.ratio_sides import extremes, leaders_first, of_the_same_sides, ratios_words
+from data_contracts.sentences.template import Filled, Template, a_count, said
 from data_contracts.wording import listing, metric_name, render_name, render_number
 
 _NAMES, _DIGITS = 8, 3
@@ -27,12 +27,18 @@ def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> 
 
 def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
     def holds(grounds: Grounds) -> Iterator[Filling]:
-        for fact in leaders_first(supported_ratios(grounds.of("ratios"), verdict)):
+        ratios = leaders_first(supported_ratios(grounds.of("ratios"), verdict))
+        for alike in of_the_same_sides(ratios):
             # What too few runs show of two models is no news beside what enough of them show
-            about = f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}"
-            yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)
+            yield Filling({"ratio": Filled("words", ratios_words(alike))}, _pair(alike[0]))
 
     return holds
+
+
+def _pair(fact: QuotedFact) -> str:
+    """The cause of what is said of two sides in a metric."""
+    sides = sorted(str(fact.names.get(side)) for side in ("one", "other"))
+    return f"ratio:{fact.metric}:{fact.names.get('model')}:{sides}"
 
 
 def _fastest(grounds: Grounds) -> Iterator[Filling]:
@@ -52,7 +58,7 @@ def _fastest(grounds: Grounds) -> Iterator[Filling]:
                 "high": said(render_number(fact.ci_high or 0.0, _DIGITS), fact.origin, kind="number"),
                 "next": said(best.next, fact.origin, kind="names"),
             },
-            f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}",
+            _pair(fact),
         )
 
 

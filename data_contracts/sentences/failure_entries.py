@@ -22,6 +22,8 @@ for _name in _CAUSES:
     if rule_named(_name) is None:
         raise ImportError(f"{__name__} knows the rule {_name}, which does not exist: correct its name")
 _DO = Action("do", Template("[{files}: ]{todo}."))
+# What a rule asks is said of a single file
+_DO_EACH = Action("do", Template("[{files}{files:|, each}: ]{todo}."))
 
 
 def _failed(grounds: Grounds) -> Iterator[Filling]:
@@ -157,7 +159,7 @@ CRITICAL = Entry(
     headline=Template("{places} cannot be used as {places:it stands|they stand}: {said}"),
     card="wrong",
     lead=Template("{places} cannot be used as {places:it stands|they stand}"),
-    actions=(_DO,),
+    actions=(_DO_EACH,),
     holds=_problems("critical"),
 )
 WARNING = Entry(
@@ -177,7 +179,7 @@ WARNING = Entry(
     brief=CRITICAL.brief,
     card="wrong",
     lead=Template("{places} {places:needs|need} a look"),
-    actions=(_DO,),
+    actions=(_DO_EACH,),
     holds=_problems("warning"),
     in_summary=False,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data_contracts.metrics import METRICS
 from data_contracts.quoted_facts import QuotedFact
+from data_contracts.sentences.template import Part, Parts
 from data_contracts.wording import metric_name, render_name, render_number, statistic_words
 
 _TIMES = " times that of "
@@ -51,10 +52,15 @@ def extremes(facts: Sequence[QuotedFact], models: Collection[str]) -> Iterator[E
                 (key, str(value)) for key, value in fact.names.items() if key not in ("one", "other")
             )
             groups.setdefault((fact.metric, fact.statistic, str(alike)), []).append(fact)
-    for group in groups.values():
+    found: dict[tuple[str, str], list[Extreme]] = {}
+    for (metric, statistic, _), group in groups.items():
         compared = {render_name(str(fact.names[side])) for fact in group for side in ("one", "other")}
         if len(compared) >= _FEWEST and compared >= set(models):
-            yield from _best(group, compared)
+            found.setdefault((metric, statistic), []).extend(_best(group, compared))
+    for bests in found.values():
+        # Ahead in one setup and behind in another is ahead of none
+        if len({best.model for best in bests}) == 1:
+            yield min(bests, key=lambda best: best.fact.value or 0.0)
 
 
 def _best(group: Sequence[QuotedFact], compared: Collection[str]) -> Iterator[Extreme]:
@@ -94,12 +100,9 @@ def _worse(fact: QuotedFact) -> int:
 def ratio_words(fact: QuotedFact) -> str:
     """ "helio:1b has 1.90 times the decode throughput of orca-mini:3b (1.87 to 1.92)"."""
     larger, smaller = larger_and_smaller(fact)
-    model = f"{render_name(str(fact.names['model']))} " if fact.names.get("model") else ""
+    model = _model(fact)
     times = render_number(fact.value or 0.0, _DIGITS)
-    statistic = fact.statistic.removeprefix("ratio_of_")
-    # That a number is a mean goes without saying
-    of = "" if statistic == "mean" else statistic_words(statistic)
-    what = f"{of}{metric_name(fact.metric)}"
+    what = _what(fact)
     said = f"{model}{larger} has {times} times the {what} of {smaller}"
     if fact.ci_low is None or fact.ci_high is None:
         return (
@@ -112,3 +115,70 @@ def ratio_words(fact: QuotedFact) -> str:
     alike = 1 - floor <= fact.ci_low and fact.ci_high <= 1 + floor
     told = f"are alike in {what}" if alike else f"cannot be told apart by {what}"
     return f"{model}{larger} and {smaller} {told} ({times} times, {interval})"
+
+
+def of_the_same_sides(facts: Sequence[QuotedFact]) -> list[list[QuotedFact]]:
+    """Ratios of the same two sides in the same metric together, in the order of the first of each."""
+    found: dict[tuple[str, str, frozenset[str]], list[QuotedFact]] = {}
+    for fact in facts:
+        sides = frozenset(larger_and_smaller(fact))
+        found.setdefault((_what(fact), _model(fact), sides), []).append(fact)
+    return list(found.values())
+
+
+def ratios_words(facts: Sequence[QuotedFact]) -> Parts:
+    """What the ratios of the same two sides say together, each of another setup; of a single one as `ratio_words`."""
+    first = facts[0]
+    telling = sorted(filter(_tells_apart, facts), key=lambda fact: fact.value or 0.0)
+    led: dict[str, QuotedFact] = {larger_and_smaller(fact)[0]: fact for fact in telling}
+    low, high = (telling[0], telling[-1]) if telling else (first, first)
+    larger, smaller = larger_and_smaller(high)
+    if len(led) > 1:
+        return _turning(high, led[smaller])
+    everywhere = len(telling) == len(facts)
+    if not telling or (everywhere and _times(low).text == _times(high).text):
+        return (Part(ratio_words(first), first.origin, first.fact_id),)
+    range_of_them = (_times(low), Part(" to ")) if everywhere else (Part("up to "),)
+    return (
+        Part(f"{_model(first)}{larger} has ", high.origin),
+        *range_of_them,
+        _times(high),
+        Part(f" times the {_what(first)} of {smaller}", high.origin),
+        Part(", by setup"),
+    )
+
+
+def _turning(one: QuotedFact, other: QuotedFact) -> Parts:
+    """Two ratios of the same sides, of which either is the larger once."""
+    larger, smaller = larger_and_smaller(one)
+    either = f"whether {_model(one)}{larger} or {smaller} has the higher {_what(one)} depends on the setup ("
+    return (
+        Part(either, one.origin),
+        _times(one),
+        Part(f" times that of {smaller} in one, ", one.origin),
+        _times(other),
+        Part(f" times that of {larger} in another)", other.origin),
+    )
+
+
+def _tells_apart(fact: QuotedFact) -> bool:
+    """Whether one side is the larger: the interval does not hold equality, or without one the ratio is not 1.00."""
+    if fact.ci_low is None or fact.ci_high is None:
+        return round(fact.value or 0.0, 2) != 1
+    return not fact.ci_low < 1 < fact.ci_high
+
+
+def _times(fact: QuotedFact) -> Part:
+    return Part(render_number(fact.value or 0.0, _DIGITS), fact.origin, fact.fact_id)
+
+
+def _model(fact: QuotedFact) -> str:
+    """The model that both sides are of, with a blank after it; nothing where they are models themselves."""
+    return f"{render_name(str(fact.names['model']))} " if fact.names.get("model") else ""
+
+
+def _what(fact: QuotedFact) -> str:
+    statistic = fact.statistic.removeprefix("ratio_of_")
+    # That a number is a mean goes without saying
+    of = "" if statistic == "mean" else statistic_words(statistic)
+    return f"{of}{metric_name(fact.metric)}"

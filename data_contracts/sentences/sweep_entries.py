@@ -178,8 +178,8 @@ def _no_effect(grounds: Grounds) -> Iterator[Filling]:
 _SHUFFLE = Action(
     "measure",
     Template(
-        "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
-        " cold starts or the order of runs vary along with {shuffled:it|them}."
+        "Send a request before each configuration and leave it out, and take the values of {shuffled} in random order: so"
+        " far cold starts or the order of runs vary along with {shuffled:it|them}."
     ),
 )
 ONCE_ONLY = Entry(

@@ -165,7 +165,7 @@ def sentence(parts: Parts, end: str = ".") -> Parts:
     """The parts as a sentence that stands alone: a capital at its begin, a full stop at its end."""
     if not parts:
         return ()
-    # A path or a name at the begin stays as it is
+    # A path or a name at the start stays as it is
     first = parts[0] if parts[0].style == "code" else replace(parts[0], text=capital(parts[0].text))
     closed = text_of(parts).endswith((".", "…"))
     return merged(iter((first, *parts[1:], *(() if closed else (Part(end),)))))

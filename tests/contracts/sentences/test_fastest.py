@@ -68,6 +68,26 @@ def test_where_a_pair_is_open_or_a_model_was_not_compared_none_is_named(
     assert told(*facts) == []
 
 
+def test_a_model_that_another_beats_in_another_setup_is_ahead_of_none() -> None:
+    turned = [
+        replace(
+            ratio(9 + n, ahead, behind, times),
+            names={"axis": "model", "task": "code", "one": ahead, "other": behind},
+        )
+        for n, (ahead, behind, times) in enumerate((("b", "a", 1.5), ("a", "c", 3.0), ("b", "c", 2.0)))
+    ]
+    assert told(*SURE, *turned) == []
+
+
+def test_of_two_setups_with_the_same_model_ahead_the_closer_one_is_told() -> None:
+    again = [
+        replace(one, names={**one.names, "task": "code"}, value=(one.value or 0.0) - 0.2) for one in SURE
+    ]
+    assert told(*SURE, *again) == [
+        "A has the highest decode throughput of all 3 models; next is b, behind by a factor of 1.30 (1.40 to 1.60)."
+    ]
+
+
 def test_of_sure_ratios_that_of_the_model_which_no_other_beats_comes_first() -> None:
     facts = (ratio(1, "b", "c", 2.0), ratio(2, "a", "b", 1.5), ratio(3, "a", "c", 3.0))
     ordered = [(fact.names["one"], fact.names["other"]) for fact in leaders_first(facts)]
