@@ -27,6 +27,10 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print findings")
     asked = parser.parse_args()
     shapes = shapes_of(asked.tool)
+    if not shapes:
+        parser.error(f"no tool's shape has {asked.tool!r} in its name")
+    if not names(asked.fault):
+        parser.error(f"no fault has {asked.fault!r} in its name")
     todo = [(name, asked.first + more) for name in names(asked.fault) for more in range(asked.seeds)]
     judged: list[Judged] = []
     with ProcessPoolExecutor(asked.workers) as pool:
