@@ -81,13 +81,13 @@ RULES: tuple[Rule, ...] = (
 SUITES: dict[Kind, int] = {
     "request": 5,
     "sample": 1,
-    "aggregate": 6,
+    "aggregate": 7,
     "timeseries": 3,
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 11,
+    "run": 12,
 }
 
 

@@ -27,11 +27,14 @@ def _out_of_order(frame: Records) -> Verdict:
         value = frame.numbers.value_at(place)
         # An interpolated quantile may be off by the last bits of a double.
         # Only the first fall counts: those after it are of the same fault
-        falls = (value < last - 1e-9 * np.abs(last) - slack) & (where < 0)
+        half = np.where(_rounded(frame, place), half_step(value), 0.0)
+        # Of two that are rounded alike the lower stays the lower
+        own = np.where(slack == 0, half, 0.0)
+        falls = (value < last - 1e-9 * np.abs(last) - slack - own) & (where < 0)
         where, before = np.where(falls, place, where), np.where(falls, last, before)
-        # A rounded quantile (locust, console output) may stand above an exact maximum by half its last digit.
+        # A rounded quantile (locust, console output) may stand above an exact maximum by half its last digit
         higher = value > last
-        slack = np.where(higher, np.where(_rounded(frame, place), half_step(value), 0.0), slack)
+        slack = np.where(higher, half, slack)
         last = np.where(higher, value, last)
         seen += np.isfinite(value)
     checked = seen > 1

@@ -125,7 +125,7 @@ RULES = (
     Rule(
         "run_of_few_rounds", "warning", ("run",),
         "the run is too short: {observed}", f"{_ROUNDS} rounds or more",
-        "ask for more requests: most of these belong to the ramp at the begin or the drain at the end",
+        "ask for more requests: most of these belong to the ramp at the start or the drain at the end",
         _few_rounds,
     ),
     Rule(

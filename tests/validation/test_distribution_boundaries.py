@@ -51,6 +51,19 @@ def test_a_rounded_quantile_hides_half_of_its_last_digit(low: float, high: float
     assert on("percentiles_out_of_order", flags=("rounded",), p50=low, p90=high) == found
 
 
+@pytest.mark.parametrize(
+    ("low", "median", "found"),
+    [(0.5049, 0.5, "0 of 1"), (0.549, 0.5, "0 of 1"), (0.551, 0.5, "1 of 1: 0.5 s | at least 0.551 s")],
+)
+def test_a_rounded_quantile_may_stand_below_an_exact_minimum_by_half_of_its_last_digit(
+    low: float, median: float, found: str
+) -> None:
+    audit = Audit()
+    for statistic, value, flags in (("min", low, ()), ("p50", median, ("rounded",))):
+        audit.number("a.json", "/0", "ttft", value, scope="aggregate", statistic=statistic, flags=flags)  # type: ignore[arg-type]
+    assert judged(audit, "percentiles_out_of_order", "aggregate") == found
+
+
 def test_a_rounding_is_that_of_the_highest_so_far() -> None:
     audit = Audit()
     for statistic, value, flags in (("p50", 0.5, ("rounded",)), ("p90", 0.5, ()), ("p95", 0.46, ())):
