@@ -74,7 +74,7 @@ def audit(
     refuse_secret("dask_address", dask_address)
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Their slow imports go on while files are read: whoever started the audit sees it begin seconds earlier.
-    import_in_background("flows.validate", "great_expectations", "flows.analyze", "flows.report")
+    import_in_background("flows.validate", "tasks.validation.gx", "flows.analyze", "flows.report")
     variable = told()
     sources, store = sources or [*variable.sources], variable.store_of(store)
     if not sources:

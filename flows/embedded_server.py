@@ -25,6 +25,10 @@ def main() -> None:
     # After the watch has begun: the parent may end while the server is still importing.
     import uvicorn
 
+    from flows.environment import collect_seldom
+
+    collect_seldom()
+
     server = uvicorn.Server(
         uvicorn.Config(
             "flows.server_guard:create_app",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import threading
@@ -43,6 +44,12 @@ def silence_console() -> None:
     """Keeps Prefect's own log lines off this process's console; they still reach its UI."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "CRITICAL")
+
+
+def collect_seldom() -> None:
+    """Has Python look for unreachable cycles after 20,000 new objects instead of 700."""
+    # What is imported stays: a seventh of the time of imports is spent on looking whether it does.
+    gc.set_threshold(20_000)
 
 
 def import_in_background(*modules: str) -> None:

@@ -13,6 +13,7 @@ import sys
 import threading
 from contextlib import suppress
 
+from flows.environment import collect_seldom
 from flows.own_processes import VARIABLE, end_processes
 
 # What each command imports once it works: most of the time that it takes.
@@ -33,6 +34,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     arguments = sys.argv[1:]
+    collect_seldom()
     for name in ("prefect.cli", *_IMPORTS.get(arguments[0], ())):
         # What cannot be imported the command itself will miss, and say so.
         with suppress(Exception):

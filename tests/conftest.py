@@ -21,6 +21,7 @@ _HOME = tempfile.mkdtemp(prefix="benchaudit-tests-")
 os.environ["PREFECT_HOME"] = _HOME
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 environment.prepare()
+environment.collect_seldom()
 environment.silence_console()
 
 # A busy machine is no reason to fail: a slow example is not a wrong one.

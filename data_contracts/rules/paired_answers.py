@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest, wilcoxon
 
 from data_contracts.rules.frames import Floats, Ints
 from data_contracts.rules.runs import Runs
@@ -83,6 +82,9 @@ def _matched(first: Answers, second: Answers) -> Iterator[tuple[Floats, Floats]]
 def _chance(difference: Floats, wins: int, losses: int, binary: bool) -> float:
     if wins + losses == 0:
         return 1.0
+    # Its import takes longer than all other rules together, and few folders hold such answers.
+    from scipy.stats import binomtest, wilcoxon
+
     if binary:
         return float(binomtest(wins, wins + losses).pvalue)
     return float(wilcoxon(difference[difference != 0]).pvalue)

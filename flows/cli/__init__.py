@@ -91,6 +91,7 @@ def _print_versions(context: click.Context) -> None:
 def process() -> None:
     """`main` as a process of its own, which ends with the command's exit code whatever its threads are at."""
     code = 1
+    environment.collect_seldom()
 
     def leave() -> None:
         for stream in (sys.stdout, sys.stderr):

@@ -150,7 +150,7 @@ def _on_prefect(work: Callable[[], None], console: Console, interruptions: _Inte
     with prefect_server.running(server) as wait_ready:
         # The slow imports are done while the server starts.
         with interruptions.awaited():
-            environment.import_in_background("great_expectations")
+            environment.import_in_background("tasks.validation.gx")
             for name in ("audit", "validate", "analyze", "report"):
                 import_module(f"flows.{name}")
         wait_ready()

@@ -1,26 +1,26 @@
-"""What `run` writes for the system that runs it: SARIF, JUnit, annotations of GitHub, a summary."""
+"""What `run` writes for the system that runs it: SARIF, JUnit, annotations of GitHub, a summary.
+
+What writes it is imported once it is asked for: it knows every rule, which takes longer to import than the command.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import click
 
 from data_contracts.errors import UsageError
-from data_contracts.metrics import SEVERITIES
-from data_contracts.rules.rule import Severity
+from data_contracts.metrics import SEVERITIES, Severity
 from flows.cli.output import say
 from tasks.analysis.comparison.gate import Gate
-from tasks.ci.github import workflow_commands
-from tasks.ci.junit import junit
-from tasks.ci.problems import Problem, problems_of
-from tasks.ci.sarif import sarif
-from tasks.ci.summary import failed_summary, job_summary
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary
+
+if TYPE_CHECKING:
+    from tasks.ci.problems import Problem
 
 Form = Literal["sarif", "junit", "github"]
 Decorated = Callable[..., Any]
@@ -84,6 +84,9 @@ class Checks:
         """Writes all that was asked for of a complete audit."""
         if not self.forms and self.summary_file is None:
             return
+        from tasks.ci.problems import problems_of
+        from tasks.ci.summary import job_summary
+
         problems = problems_of(audit, Path.cwd())
         for form, file in self.forms:
             text = _text(form, audit, summary, problems, gate, fail_on)
@@ -100,6 +103,8 @@ class Checks:
     def stopped(self, audit_id: str, code: int) -> None:
         """Writes the summary of an audit that did not end."""
         if self.summary_file is not None:
+            from tasks.ci.summary import failed_summary
+
             reason = f"The command ended with exit code {code}; its last line says how to go on."
             _put(self.summary_file, failed_summary(audit_id, reason))
 
@@ -120,9 +125,15 @@ def _text(
     fail_on: Sequence[str],
 ) -> str:
     if form == "sarif":
+        from tasks.ci.sarif import sarif
+
         return sarif(audit.audit_id, problems, summary.faults)
     if form == "junit":
+        from tasks.ci.junit import junit
+
         return junit(audit, problems, gate, _failing(fail_on))
+    from tasks.ci.github import workflow_commands
+
     return "".join(f"{line}\n" for line in workflow_commands(problems))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,6 +15,9 @@ from tasks.monitoring.progress import listening
 
 # Elsewhere than on a terminal a stage says how far it is at most this often.
 _PLAIN_SECONDS = 5.0
+# Whoever sees nothing for two seconds wonders whether it hangs.
+_SILENT_SECONDS = 1.5
+_LOOK_SECONDS = 0.25
 
 
 @contextmanager
@@ -38,9 +42,12 @@ def _live(console: Console) -> Iterator[None]:
     )
     bars: dict[str, TaskID] = {}
     with Progress(*columns, console=console) as progress:
+        # Until a stage speaks, its clock shows that something is at work.
+        starting = progress.add_task("starting", total=1)
 
         def hear(stage: str, done: int, total: int) -> None:
             if stage not in bars:
+                progress.update(starting, completed=1)
                 bars[stage] = progress.add_task(stage, total=total)
             progress.update(bars[stage], completed=done, total=total)
 
@@ -50,14 +57,41 @@ def _live(console: Console) -> Iterator[None]:
 
 @contextmanager
 def _plain(console: Console) -> Iterator[None]:
-    last: dict[str, float] = {}
+    lines, ended = _Lines(console), threading.Event()
 
-    def hear(stage: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if done < total and now - last.get(stage, 0.0) < _PLAIN_SECONDS and stage in last:
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            lines.break_silence()
+
+    watching = threading.Thread(target=watch, name="benchaudit-terminal", daemon=True)
+    watching.start()
+    try:
+        with listening(lines.hear):
+            yield
+    finally:
+        ended.set()
+        watching.join()
+
+
+class _Lines:
+    """Where each stage begins and ends, how far it is now and then, and that it goes on where nothing else is said."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console, self._clock = console, clock
+        self._began = self._said = clock()
+        self._last: dict[str, float] = {}
+
+    def hear(self, stage: str, done: int, total: int) -> None:
+        now = self._clock()
+        if done < total and now - self._last.get(stage, 0.0) < _PLAIN_SECONDS and stage in self._last:
             return
-        last[stage] = now
-        console.print(f"{stage}: {done:,} of {total:,}")
+        self._last[stage] = now
+        self._say(f"{stage}: {done:,} of {total:,}")
 
-    with listening(hear):
-        yield
+    def break_silence(self) -> None:
+        if self._clock() - self._said >= _SILENT_SECONDS:
+            self._say(f"still at work after {self._clock() - self._began:.0f} s")
+
+    def _say(self, line: str) -> None:
+        self._said = self._clock()
+        self._console.print(line)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from data_contracts.hidden_characters import visible
-from data_contracts.rules.rule import Severity
+from data_contracts.metrics import Severity
 from tasks.analysis.comparison.gate import Gate
 from tasks.ci.problems import Problem
 from tasks.store import Audit

@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.facts import stated_off
-from data_contracts.metrics import SEVERITIES
-from data_contracts.rules.rule import Severity
+from data_contracts.metrics import SEVERITIES, Severity
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.ingestion.discovery import discover

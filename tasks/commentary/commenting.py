@@ -12,7 +12,6 @@ from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import Commentary
 from tasks.commentary.client import Client
 from tasks.commentary.editing import CHOICE_TOKENS, Edited, edit
-from tasks.commentary.ollama_client import OllamaClient
 from tasks.commentary.openai_client import OpenAIClient
 from tasks.commentary.personas import Persona
 from tasks.commentary.remarking import Remarks, remark_on
@@ -40,9 +39,12 @@ class PersonaComments:
 def client_for(settings: Commentary) -> Client:
     """The client of the server that the settings name."""
     model = settings.model or ""
-    return (
-        OpenAIClient(model, settings.host) if settings.api == "openai" else OllamaClient(model, settings.host)
-    )
+    if settings.api == "openai":
+        return OpenAIClient(model, settings.host)
+    # Its package is imported by who asks a model.
+    from tasks.commentary.ollama_client import OllamaClient
+
+    return OllamaClient(model, settings.host)
 
 
 def check_answers(settings: Commentary) -> None:

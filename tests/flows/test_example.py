@@ -9,6 +9,7 @@ import pytest
 from data_contracts.rules import RULES
 from data_contracts.stage_records import STAGES
 from examples import make_artifacts
+from tasks.store import Audit
 from tests.analysis.told_twice import told_twice
 from tests.flows.running import PROJECT, build
 
@@ -39,6 +40,12 @@ _REFUTED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    """The audit of the example, which no test changes."""
+    return build(tmp_path_factory.mktemp("example") / "store", PROJECT / "examples" / "artifacts")
+
+
 def test_the_script_remakes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(make_artifacts, "_ROOT", tmp_path / "artifacts")
     make_artifacts.main()
@@ -53,8 +60,7 @@ def test_the_script_remakes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.M
     assert contents(tmp_path / "artifacts") == contents(PROJECT / "examples" / "artifacts")
 
 
-def test_every_planted_fault_is_named(tmp_path: Path) -> None:
-    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts", stages=("ingest", "validate"))
+def test_every_planted_fault_is_named(audit: Audit) -> None:
     rows = audit.table("validate", "finding_rows.parquet").to_pylist()
     named = {(row["artifact"], row["rule"]) for row in rows}
     planted = {(artifact, rule) for artifact, rules in NAMED_BY.items() for rule in rules}
@@ -65,29 +71,25 @@ def test_every_planted_fault_is_named(tmp_path: Path) -> None:
     assert {row["artifact"]: row["status"] for row in inventory}["raw/heatmap.png"] == "unsupported"
 
 
-def test_what_the_document_and_the_summary_state_wrongly_is_refuted(tmp_path: Path) -> None:
-    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+def test_what_the_document_and_the_summary_state_wrongly_is_refuted(audit: Audit) -> None:
     facts = audit.table("analyze", "facts.parquet").to_pylist()
     refuted = [row["clause"] for row in facts if (row["topic"], row["verdict"]) == ("claims", "refuted")]
     assert sorted(refuted) == _REFUTED
 
 
-def test_no_claim_has_two_verdicts_and_no_rule_judges_one(tmp_path: Path) -> None:
-    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+def test_no_claim_has_two_verdicts_and_no_rule_judges_one(audit: Audit) -> None:
     facts = [row for row in audit.table("analyze", "facts.parquet").to_pylist() if row["topic"] == "claims"]
     subjects = [row["subject"] for row in facts if "stated" in row["subject"]]
     assert len(subjects) == len(set(subjects)) > 5
     assert [rule.name for rule in RULES if "claim" in rule.name or "follow" in rule.name] == []
 
 
-def test_no_quantity_has_two_numbers(tmp_path: Path) -> None:
-    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+def test_no_quantity_has_two_numbers(audit: Audit) -> None:
     facts = audit.table("analyze", "facts.parquet").to_pylist()
     assert told_twice(facts) == []
     again = next(fact for fact in facts if fact["topic"] == "ttft" and fact["statistic"] == "mean")
     assert len(told_twice([*facts, {**again, "clause": again["clause"].replace(" is ", " is 1", 1)}])) == 1
 
 
-def test_no_part_of_benchaudit_fails_on_the_example(tmp_path: Path) -> None:
-    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+def test_no_part_of_benchaudit_fails_on_the_example(audit: Audit) -> None:
     assert {stage: record.faults for stage, record in audit.records().items()} == dict.fromkeys(STAGES, ())

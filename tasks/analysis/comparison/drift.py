@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from data_contracts.coded_columns import Codes
 from tasks.analysis.comparison.samples import Floats
@@ -172,7 +171,17 @@ def inflation_beyond(beyond: Callable[[float], float], chance: float) -> float:
     """The root of a falling function, 1 where that is less than `chance`."""
     if beyond(chance) <= 0:
         return 1.0
-    return float(brentq(beyond, chance, MOST**2)) if beyond(MOST**2) < 0 else MOST**2
+    return root(beyond, chance, MOST**2)
+
+
+def root(falling: Callable[[float], float], low: float, high: float, error: float = 2e-12) -> float:
+    """Where a function that is above 0 at `low` falls to it, at most `high`."""
+    if falling(high) >= 0:
+        return high
+    # By who has a history alone: a first audit begins sooner without this import.
+    from scipy.optimize import brentq
+
+    return float(brentq(falling, low, high, xtol=error))
 
 
 def _shrunk(steps: _Steps, size: int) -> tuple[Floats, Floats]:
@@ -223,7 +232,7 @@ def _typical(steps: _Steps) -> float:
 
     if beyond(0.0) <= 0:
         return 0.0
-    return float(brentq(beyond, 0.0, MOST, xtol=ROOT_ERROR)) if beyond(MOST) < 0 else MOST
+    return root(beyond, 0.0, MOST, ROOT_ERROR)
 
 
 def _weighted_median(values: Floats, weight: Floats) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 
 from data_contracts.coded_columns import Codes
 from tasks.analysis.comparison.drift import (
@@ -13,6 +12,7 @@ from tasks.analysis.comparison.drift import (
     ROOT_ERROR,
     Drift,
     inflation_beyond,
+    root,
 )
 from tasks.analysis.comparison.samples import Floats
 
@@ -70,7 +70,7 @@ def _variance(shift: Floats, within: Floats, sessions: Floats) -> float:
     least = LEAST_DRIFT**2
     if beyond(least) <= 0:
         return least
-    return float(brentq(beyond, least, MOST, xtol=ROOT_ERROR)) if beyond(MOST) < 0 else MOST
+    return root(beyond, least, MOST, ROOT_ERROR)
 
 
 def _inflation(shift: Floats, within: Floats, drifted: Floats) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +71,29 @@ class Compared:
         return next(str(row["reason"]) for row in self.rows if row["metric"] == metric)
 
 
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The store with an audit of some nights: made once, and copied by the tests."""
+
+    @cache
+    def store(*nights: Night) -> Path:
+        folder = tmp_path_factory.mktemp("audited")
+        for night in nights:
+            night.write(folder / "before")
+        build(folder / "store", folder / "before")
+        return folder / "store"
+
+    return store
+
+
 @pytest.fixture
-def compared(tmp_path: Path, benchaudit: CommandLine) -> Callable[..., Compared]:
+def compared(
+    tmp_path: Path, audited: Callable[..., Path], benchaudit: CommandLine
+) -> Callable[..., Compared]:
     """Audits the first nights, then the others, in folders of their own or both in one."""
 
     def audit(before: list[Night], now: list[Night], *more: str, kept: bool = False) -> Compared:
-        for night in before:
-            night.write(tmp_path / "before")
-        build(tmp_path / "store", tmp_path / "before")
+        shutil.copytree(audited(*before), tmp_path / "store")
         for night in [*before, *now] if kept else now:
             night.write(tmp_path / "now")
         options = more or ("--fail-on", "regression")
