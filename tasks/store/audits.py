@@ -25,8 +25,9 @@ from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest, can
 from tasks.store.order import by_opening, next_sequence
 from tasks.store.places import LocalPlace, place
 from tasks.store.publishing import digest, package_versions
-from tasks.store.reading import OPENING, PUBLISHING, PublishedAudit
+from tasks.store.reading import OPENING, PublishedAudit
 from tasks.store.remote_place import RemotePlace
+from tasks.store.unfinished import PUBLISHING
 from tasks.store.writing import RECORD
 
 _PROBE = "cache/.writable"

@@ -27,12 +27,11 @@ from data_contracts.stage_records import STAGES, StageName, StageRecord, started
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
+from tasks.store.unfinished import unfinished
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
 
 OPENING = "audit.json"
-# Holds the digest of the stage.json that is about to be published, until the manifest names it.
-PUBLISHING = ".{}.publishing"
 T = TypeVar("T")
 
 
@@ -281,15 +280,7 @@ class PublishedAudit(ABC):
 
     def unfinished(self) -> tuple[StageName, ...]:
         """The stages that are published and that the manifest need not name yet: publishing them was cut short."""
-        cut_short = self.place.each(self._is_unfinished, STAGES)
-        return tuple(stage for stage, unfinished in zip(STAGES, cut_short, strict=True) if unfinished)
-
-    def _is_unfinished(self, stage: StageName) -> bool:
-        mark = self.place.read_if_any(f"{self.folder}/{PUBLISHING.format(stage)}")
-        if not mark:
-            return False
-        record = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}")
-        return bool(record) and mark.decode(errors="replace") == hashlib.sha256(record or b"").hexdigest()
+        return unfinished(self.place, self.folder)
 
     def manifest(self) -> Manifest:
         """The manifest. Raises OSError when there is none and ValueError when it is damaged or of another audit."""
