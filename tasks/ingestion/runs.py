@@ -80,7 +80,8 @@ def by_themselves(rows: RunRows, clock: bool = False, by_file: bool = False) -> 
     if not len(rows.said):
         return RunsOfRows(RUNS.empty_table(), rows.of_row)
     key = _keys(rows.said, by_file)
-    said, counted = rows.said.assign(key=key), rows.counted.assign(key=key[rows.counted["line"].to_numpy()])
+    said, counted = rows.said.assign(key=key), rows.counted.copy(deep=False)
+    counted["key"] = key[counted["line"].to_numpy()]
     runs = _runs(said, counted)
     # By name, then by what else tells runs of one name apart
     told = [_texts(runs[name], clock or by_file) for name in _IDENTITY]
