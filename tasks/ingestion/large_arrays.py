@@ -54,7 +54,7 @@ def array_ranges(file: BufferedIOBase, limits: Limits) -> Iterator[Range]:
                 f"split the file, or {how_to_raise('records')}",
             )
             raise ArtifactError("too_many_records", what, "whole file", todo)
-        yield Range(content, notes, _Elements(first) if first else None)
+        yield Range(content, notes, first, _Elements(first) if first else None)
         first += len(content)
 
 

@@ -174,7 +174,7 @@ def _table_ranges(
 ) -> Iterator[Range]:
     for records in tables.read_ranges(lines, shape, limits, 0, stream.rows_each()):
         notes = [Note.of(remark) for remark in records.remarks]
-        yield Range(records.table, notes, _numbered(records))
+        yield Range(records.table, notes, records.table.first, _numbered(records))
 
 
 def _numbered(records: tables.Records) -> Callable[[str], str] | None:
@@ -187,9 +187,12 @@ def _numbered(records: tables.Records) -> Callable[[str], str] | None:
 
 def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterator[Range]:
     items = documents.read_lines(lines, limits, 0)
+    first = 0
     while batch := list(islice(items, stream.rows_each())):
         part = documents.gather(batch)
-        yield Range(part.records or [], [Note.of(remark) for remark in part.remarks])
+        records = part.records or []
+        yield Range(records, [Note.of(remark) for remark in part.remarks], first)
+        first += len(records)
 
 
 def _first_object(stream: Stream, limits: Limits) -> Json:

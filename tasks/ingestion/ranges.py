@@ -26,10 +26,12 @@ Told = Mapping[str, ToldColumn]
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """One range of records. `called` gives the name in the whole artifact of a record of the range, where that differs."""
+    """One range of records, above which `first` of the artifact stand. `called` gives the name in the whole of a record of
+    the range, where that differs."""
 
     content: Table | list[Record] | Json
     notes: list[Note]
+    first: int
     called: Callable[[str], str] | None = None
 
 
@@ -49,11 +51,15 @@ def read_ranges(
             head.kind, "unsupported", reason=f"no reader takes this {head.kind} file", notes=notes.all()
         )
     records = measurements = 0
+    of_all: set[Note] = set()
     for part in ranges:
         notes.add(part.notes)
         rows, table = _read_range(head, recognition, told, part)
         emit(table)
-        notes.add(_note(Note.of(remark), part) for remark in rows.remarks)
+        said = [_note(Note.of(remark), part) for remark in rows.remarks]
+        # What holds for all of an artifact is said of it once
+        notes.add(note for note in said if note.record is not None or note not in of_all)
+        of_all.update(note for note in said if note.record is None)
         records += rows.records.get(0, 0)
         measurements += table.num_rows
     return Reading(head.kind, "ingested", recognition.reader.name, None, records, measurements, notes.all())
@@ -62,7 +68,8 @@ def read_ranges(
 def _read_range(head: Head, recognition: Recognition, told: Told, part: Range) -> tuple[Rows, pa.Table]:
     assert recognition.reader is not None
     rows, fallen = Rows(), Fallen()
-    guarded(Batch(recognition.reader, [Parsed(0, head, part.content, told)]), rows, fallen, [head.artifact])
+    parsed = Parsed(0, head, part.content, told, part.first)
+    guarded(Batch(recognition.reader, [parsed]), rows, fallen, [head.artifact])
     table, refused = rows.finish_accepted([head.artifact])
     fallen |= {index: contract_broken(error) for index, error in refused.items()}
     if fallen:

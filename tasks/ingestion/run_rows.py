@@ -110,7 +110,9 @@ class RunRowsGathering:
         values, self._values = self._values, []
         counting["value"] = np.concatenate(values)
         counting["record"], counting["line"] = record, lines[line].astype(np.int32)
-        return RunRows(completed_names(_named(frame)), lines[np.concatenate([_NONE, *self._of_row])], counting)
+        return RunRows(
+            completed_names(_named(frame)), lines[np.concatenate([_NONE, *self._of_row])], counting
+        )
 
     def _frame(self, codes: Columns) -> pd.DataFrame:
         return pd.DataFrame({

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from data_contracts.artifacts import Remark
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion import large_arrays
+from tasks.ingestion.kit.entries import run_name
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tests.ingestion.folder import Folder
+from tests.ingestion.readers_in_hand import only
+from tests.ingestion.stand_ins.objects import Objects
 
 WHOLE = Limits(stream_above_bytes=1_000)
 IN_RANGES = Limits(stream_above_bytes=1_000, document_values=500)
@@ -75,6 +82,31 @@ def test_a_fault_far_down_is_where_the_whole_has_it_and_leaves_no_rows(
     assert in_ranges.quarantine == whole.quarantine
     assert in_ranges.line("run.json")["reason"].startswith(reason)
     assert in_ranges.measurements == []
+
+
+def test_runs_of_a_range_are_numbered_behind_those_above_it() -> None:
+    head = Head("run.json", "json", "[{")
+    assert run_name(Parsed(0, head, []), 0, 1) == "run.json"
+    assert run_name(Parsed(0, head, []), 1, 2) == "run.json run 2"
+    assert run_name(Parsed(0, head, [], first=40), 0, 1) == "run.json run 41"
+
+
+def test_what_a_reader_says_of_all_of_a_file_is_said_once(folder: Folder) -> None:
+    class Remarking(Objects):
+        def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+            super().read(batch, rows)
+            rows.remark(Remark(0, "nothing", "of_all", "said", "whole file", "nothing"))
+            rows.remark(Remark(0, "nothing", "of_one", "said", "there", "nothing", "/1"))
+
+    folder.registry = only(general=[Remarking()])
+    folder.write("run.json", json.dumps(requests(20), indent=2))
+    done = folder.ingest(Limits(stream_above_bytes=1_000, document_values=100))
+
+    said = [(row["code"], row["record"]) for row in done.quarantine]
+    assert (said.count(("of_all", None)), said[:3]) == (
+        1,
+        [("of_all", None), ("of_one", "/1"), ("of_one", "/5")],
+    )
 
 
 def test_bytes_that_are_no_text_far_down_leave_no_rows(folder: Folder) -> None:
