@@ -149,6 +149,9 @@ def list_all_runs(done: Assembled, out: Path) -> None:
 def _list_runs(done: Assembled, out: Path) -> None:
     changed = {twin.artifact for twin in done.twins} | {found.artifact for found in done.beside}
     runs, error = attempted(list_runs, out, done.twins, done.runs, changed)
+    if runs is None and done.runs is not None:
+        # What was kept may be at fault
+        runs, error = attempted(list_runs, out, done.twins)
     if runs is None:
         _lost(done, "the runs", "the table of runs is empty", error)
         pq.write_table(RUNS.empty_table(), out / "runs.parquet")

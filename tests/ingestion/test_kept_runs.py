@@ -150,3 +150,19 @@ def test_a_copy_makes_no_run_though_its_runs_are_kept(folder: Folder) -> None:
 
     assert (again.output.counts["twins"], again.output.rows["runs"]) == (1, 4)
     assert folder.bytes_written() == without_cache(folder)
+
+
+def test_a_fault_in_what_is_kept_leaves_the_runs_to_the_rows(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: FileRuns) -> None:
+        raise ValueError("kept wrongly")
+
+    monkeypatch.setattr(FileRuns, "known", fails)
+    folder.write("2.csv", requests(9))
+    done = folder.ingest()
+    written = folder.bytes_written()
+    monkeypatch.undo()
+
+    assert done.output.faults == ()
+    assert written == without_cache(folder)
