@@ -2,7 +2,8 @@
 
 For each size it makes the folder of `benchmarks.ingest`, audits it by `benchaudit run` in a process of its own, and
 prints seconds of CPU and of the clock, the peak of the memory that the whole tree of processes holds at once (shared
-pages counted once), the stages' seconds, and what report.json weighs; then what a further thousand files cost.
+pages counted once), the stages' seconds, and what report.json weighs; then what a further thousand files cost, and what
+`--project` files would cost if each further thousand went on costing that.
 """
 
 from __future__ import annotations
@@ -124,6 +125,21 @@ def slope(costs: Sequence[Cost]) -> str:
     )
 
 
+def projected(costs: Sequence[Cost], files: int) -> str:
+    """What so many files would cost, were each further thousand to cost what it does between the folders."""
+    few, many = costs[0], costs[-1]
+    steps = (files - many.files) / (many.files - few.files)
+
+    def at(before: float, after: float) -> float:
+        return after + steps * (after - before)
+
+    stages = ", ".join(f"{name} {at(few.stages[name], s) / 60:.0f}" for name, s in many.stages.items())
+    return (
+        f"{files:,} files at that rate: {at(few.cpu, many.cpu) / 3_600:.1f} h of CPU, "
+        f"{at(few.wall, many.wall) / 3_600:.1f} h (minutes: {stages}), {at(few.peak, many.peak) / 1_024:.0f} GiB"
+    )
+
+
 def against_limits(costs: Sequence[Cost]) -> list[str]:
     """Each limit, what was seen, and whether it is met."""
     most = costs[-1]
@@ -148,6 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--files", type=int, nargs="+", default=list(SIZES), metavar="N")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="keep the files and the stores here")
+    parser.add_argument("--project", type=int, default=1_000_000, metavar="N")
     asked = parser.parse_args(arguments)
     costs: list[Cost] = []
     with tempfile.TemporaryDirectory(prefix="benchaudit-scale-") as spool:
@@ -160,6 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(told(costs[-1]), flush=True)
     if len(costs) > 1:
         print(slope(costs))
+        print(projected(costs, asked.project))
     print("\n".join(against_limits(costs)))
     return 0
 

@@ -17,11 +17,13 @@ from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, QUARANTINE
 from tasks.ingestion.bundle_rows import BundleRows
 from tasks.ingestion.gathering import Gathering
+from tasks.ingestion.kept_runs import FileRuns
 from tasks.ingestion.kept_tables import KeptTables, Said
 from tasks.ingestion.measurement_table import MeasurementTable
 from tasks.ingestion.models_beside import Beside, Stated
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
 from tasks.ingestion.twins import Twin
+from tasks.isolation import attempted
 
 
 class InventoryRow(NamedTuple):
@@ -59,7 +61,7 @@ class Assembled:
     """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit.
 
     `stated` are the models that documents state, which may be those of the files beside them; `gathered` is what the
-    measurements said to the steps after this one before any of these had `rewritten` them.
+    measurements said to the steps after this one, and `runs` those of each file, before any of these rewrote them.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class Assembled:
     faults: list[str] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
     gathered: Gathering = field(default_factory=Gathering)
-    rewritten: bool = False
+    runs: FileRuns | None = None
     keeping: KeptTables | None = None
     taken: Said | None = None
     twins: Sequence[Twin] = ()
@@ -83,7 +85,7 @@ def assemble(results: Iterable[ChunkResult], out: Path, kept: KeptTables | None 
     never duplicates. Where `kept` has the tables of these files, they are `taken` with all that later steps would change.
     Raises StageError when the conservation law does not hold.
     """
-    done = Assembled(keeping=kept)
+    done = Assembled(keeping=kept, runs=FileRuns(kept.bundles if kept is not None else None))
     inventory, quarantine = (
         LineTable(out / f"{name}.parquet", schema)
         for name, schema in (("inventory", INVENTORY), ("quarantine", QUARANTINE))
@@ -93,13 +95,13 @@ def assemble(results: Iterable[ChunkResult], out: Path, kept: KeptTables | None 
         # While all files are as they were, their tables may be kept
         same = list(_up_to_a_change(chunks, done)) if kept is not None else []
         changed = kept is None or done.recomputed > 0
-        rows = _written(chain(same, chunks), done.gathered, out) if changed else 0
+        rows = _written(chain(same, chunks), done, out) if changed else 0
     check_conservation(done.counts)
     done.rows = {"inventory": inventory.rows, "measurements": rows, "quarantine": quarantine.rows}
     if kept is not None and not changed:
         done.taken = kept.take(out)
         if done.taken is None:
-            done.rows["measurements"] = _written(same, done.gathered, out)
+            done.rows["measurements"] = _written(same, done, out)
         else:
             done.rows |= done.taken.rows
     return done
@@ -144,12 +146,15 @@ def _up_to_a_change(chunks: Iterable[list[Entry]], done: Assembled) -> Iterator[
             return
 
 
-def _written(chunks: Iterable[list[Entry]], gathered: Gathering, out: Path) -> int:
+def _written(chunks: Iterable[list[Entry]], done: Assembled, out: Path) -> int:
     """Writes the measurements of chunks, and says how many there are."""
     rows = BundleRows()
-    with MeasurementTable(out / "measurements.parquet", gathered.add) as measurements:
+    with MeasurementTable(out / "measurements.parquet", done.gathered.add) as measurements:
         for entries in chunks:
             measurements.add(rows.of(entries))
+            # A fault ends no audit: all can be had from the measurements as well
+            if done.runs is not None and attempted(done.runs.add, entries, rows.held)[1] is not None:
+                done.runs = None
     return measurements.rows
 
 

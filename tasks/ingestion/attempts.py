@@ -68,8 +68,8 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     marks = rows["metric"].isin(COUNTED) | (rows["status"] == "failed")
     single = np.flatnonzero((rows["scope"] == "request") & marks)
     keys = rows["key"].to_numpy()[single]
-    codes = [rows[name].cat.codes.to_numpy()[single] for name in ("artifact", "record")]
-    firsts = firsts_of(combined([keys, *codes]))
+    artifacts, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
+    firsts = firsts_of(combined([keys, artifacts[single], records[single]]))
     status = rows["status"].cat.set_categories(list(STATUSES)).cat.codes.to_numpy()[single[firsts]]
     places = keys[firsts] * len(STATUSES) + status
     counts = np.bincount(places, minlength=len(runs) * len(STATUSES)).reshape(len(runs), len(STATUSES))

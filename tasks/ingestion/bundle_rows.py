@@ -26,6 +26,7 @@ class BundleRows:
         if len(taken) == 1:
             # A large file is a chunk by itself, and its bundle may be larger than the memory.
             bundle, start, rows = taken[0]
+            self._held = {}
             yield from _read(bundle, start, start + rows)
             return
         self._held = {name: self._whole(name) for name in dict.fromkeys(name for name, _, _ in taken)}
@@ -37,6 +38,10 @@ class BundleRows:
         first = dict(zip(self._held, accumulate(sizes, initial=0), strict=False))
         for start, stop in _neighbours([(first[name] + start, rows) for name, start, rows in taken]):
             yield joined.slice(start, stop - start)
+
+    def held(self, bundle: str) -> pa.Table | None:
+        """All rows of a bundle of the last chunk; None where they were not held in memory together."""
+        return self._held.get(bundle)
 
     def _whole(self, bundle: str) -> pa.Table:
         if (held := self._held.get(bundle)) is not None:

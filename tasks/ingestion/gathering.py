@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
 from tasks.ingestion.alike import Alike
-from tasks.ingestion.run_rows import RunRowsGathering
 from tasks.isolation import attempted
 
 
@@ -46,7 +45,6 @@ class Gathering:
         self.whole = True
         self.alike = Alike()
         self.named = NamedModels()
-        self.runs = RunRowsGathering()
 
     def add(self, rows: pa.Table) -> None:
         """Takes rows (MEASUREMENTS) in."""
@@ -55,7 +53,6 @@ class Gathering:
 
     def _add(self, rows: pa.Table) -> None:
         self.named.add(rows)
-        self.runs.add(rows)
         artifact = coded(rows["artifact"])
         repeating = np.array([name in self.documents for name in artifact.dictionary.to_pylist()], np.bool_)
         measured = rows.filter(pa.array(~repeating[artifact.indices.to_numpy()])) if repeating.any() else rows

@@ -113,8 +113,8 @@ def find_twins(done: Assembled, out: Path) -> Sequence[Twin]:
 def _find_twins(done: Assembled, out: Path) -> Sequence[Twin]:
     heard = done.gathered
     twins, error = attempted(flag_twins, out, heard.alike if heard.whole else None)
-    done.rewritten |= twins is None or bool(twins)
     if twins is None:
+        done.runs = None
         _lost(done, "twins", "measurements that are kept twice are counted twice", error)
     return twins or ()
 
@@ -125,8 +125,8 @@ def find_models(done: Assembled, out: Path) -> Sequence[Beside]:
         return done.taken.beside
     heard = done.gathered
     found, error = attempted(take_models_beside, out, done.stated, heard.named if heard.whole else None)
-    done.rewritten |= found is None or bool(found)
     if found is None:
+        done.runs = None
         _lost(done, "the models stated beside", "files that name no model are left without one", error)
     done.beside = found or ()
     done.rows["quarantine"] += len(done.beside)
@@ -147,9 +147,11 @@ def list_all_runs(done: Assembled, out: Path) -> None:
 
 
 def _list_runs(done: Assembled, out: Path) -> None:
-    heard = done.gathered
-    known = heard.runs if heard.whole and not done.rewritten else None
-    runs, error = attempted(list_runs, out, done.twins, known)
+    changed = {twin.artifact for twin in done.twins} | {found.artifact for found in done.beside}
+    runs, error = attempted(list_runs, out, done.twins, done.runs, changed)
+    if runs is None and done.runs is not None:
+        # What was kept may be at fault
+        runs, error = attempted(list_runs, out, done.twins)
     if runs is None:
         _lost(done, "the runs", "the table of runs is empty", error)
         pq.write_table(RUNS.empty_table(), out / "runs.parquet")

@@ -14,7 +14,7 @@ import orjson
 
 from data_contracts.settings import Limits
 from data_contracts.settings_reading import ReadEntry
-from tasks.ingestion.bundles import key_prefix, plain
+from tasks.ingestion.bundles import cache_folder, key_prefix, plain
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.models_beside import Beside
 from tasks.ingestion.outcomes import Entry
@@ -46,6 +46,7 @@ class KeptTables:
         self, cache_dir: Path, registry: Registry, limits: Limits, entries: Sequence[ReadEntry] = ()
     ) -> None:
         self._folder = cache_dir / "tables"
+        self.bundles = cache_folder(cache_dir)
         about = [key_prefix(registry, limits).decode(), version("pandas"), [e.to_table() for e in entries]]
         self._digest = hashlib.sha256(orjson.dumps(about))
 

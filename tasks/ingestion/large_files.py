@@ -5,46 +5,33 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BufferedReader
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
-import pyarrow as pa
-
-from data_contracts.artifacts import Kind, Table
+from data_contracts.artifacts import Kind
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
-from data_contracts.settings_reading import ToldColumn
+from tasks.ingestion import large_arrays
 from tasks.ingestion.artifact_files import grown, read_up_to, unreadable
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import Text, binary_advice, decode, is_binary
 from tasks.ingestion.found_files import Found
-from tasks.ingestion.kit.reader import Head, Parsed, Record
-from tasks.ingestion.kit.registry import Recognition, Registry
-from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.reader import Head
+from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact, our_fault
-from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
-from tasks.ingestion.reading import (
-    Batch,
-    Fallen,
-    contract_broken,
-    guarded,
-    read_opened,
-    recognition_notes,
-    renumbered,
-)
+from tasks.ingestion.outcomes import Note, Reading, quarantined
+from tasks.ingestion.ranges import RANGE_CHARS, Emit, Hashing, Range, read_ranges
+from tasks.ingestion.reading import read_opened
 from tasks.ingestion.told_files import Entries, entry_for, recognise
 
-RANGE_CHARS = 4 * 2**20
 _HEAD_BYTES = 65_536
 _LONGEST_CHARACTER = 4  # bytes: the last one may be cut in two
-Emit = Callable[[pa.Table], None]
-Told = Mapping[str, ToldColumn]
 
 
 def digest(file: BufferedReader, most: int) -> tuple[int, str]:
@@ -73,7 +60,7 @@ def read_file(
     try:
         file.seek(0)
         start = file.read(_HEAD_BYTES)
-        if b"\n" not in start:
+        if b"\n" not in start and kind != "json":
             # A header or a first record may be longer; a part of it would say that all rows are ragged.
             start += file.readline(limits.document_bytes)
         if is_binary(start):
@@ -82,7 +69,10 @@ def read_file(
         decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         # Text that was saved twice can only be repaired as a whole.
-        if kind in ("csv", "jsonl") and not decoded.repaired:
+        in_ranges = kind in ("csv", "jsonl") or (
+            kind == "json" and large_arrays.is_one(file, decoded, limits)
+        )
+        if in_ranges and not decoded.repaired:
             stream = Stream(kind, decoded.text, decoded.encoding)
             return _stream(found.artifact, file, sha256, stream, limits, registry, emit, entries)
         file.seek(0)
@@ -128,16 +118,6 @@ class Stream:
         return max(100, RANGE_CHARS * max(1, self.text.count("\n")) // max(1, len(self.text)))
 
 
-@dataclass(slots=True)
-class _Range:
-    """One range of records. `numbers` gives each row's record number where refused rows left gaps."""
-
-    content: Table | list[Record]
-    notes: list[Note]
-    first: int = 0
-    numbers: list[int] | None = None
-
-
 def _whole(opened: Opened, artifact: str, registry: Registry, emit: Emit, entries: Entries) -> Reading:
     table, readings = read_opened([opened], [artifact], registry, entries)
     emit(table)
@@ -155,19 +135,11 @@ def _stream(
     entries: Entries,
 ) -> Reading:
     file.seek(0)
-    hashing = _Hashing(file)
-    lines = _lines(hashing, stream.encoding, limits)
-    if stream.kind == "csv":
-        shape = tables.layout(stream.text, 0)
-        head = Head(artifact, "csv", stream.text[:HEAD_CHARS], shape.columns)
-        remarks = [Note.of(remark) for remark in shape.remarks]
-        ranges = _table_ranges(lines, shape, stream, limits)
-    else:
-        head = Head(artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
-        remarks, ranges = [], _line_ranges(lines, stream, limits)
+    hashing = Hashing(file)
+    head, remarks, ranges = _ranges(artifact, hashing, stream, limits)
     entry = entry_for(artifact, entries)
     told = dict(entry.columns) if entry is not None else {}
-    reading = _read_ranges(head, recognise(head, entry, registry), told, remarks, ranges, emit)
+    reading = read_ranges(head, recognise(head, entry, registry), told, remarks, ranges, emit)
     # It is read twice, for its digest and for its rows: a benchmark may have gone on writing in between.
     if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
         raise ArtifactError(
@@ -176,59 +148,51 @@ def _stream(
     return reading
 
 
-def _read_ranges(
-    head: Head,
-    recognition: Recognition,
-    told: Told,
-    remarks: list[Note],
-    ranges: Iterator[_Range],
-    emit: Emit,
-) -> Reading:
-    notes = Notes()
-    notes.add([*remarks, *recognition_notes(recognition)])
-    if recognition.reader is None:
-        return Reading(
-            head.kind, "unsupported", reason=f"no reader takes this {head.kind} file", notes=notes.all()
+def _ranges(
+    artifact: str, hashing: Hashing, stream: Stream, limits: Limits
+) -> tuple[Head, list[Note], Iterator[Range]]:
+    text = stream.text[:HEAD_CHARS]
+    if stream.kind == "json":
+        ranges = large_arrays.array_ranges(io.BufferedReader(hashing, 2**20), limits)
+        first = next(ranges)
+        return Head(artifact, "json", text, (), first.content), [], chain([first], ranges)  # type: ignore[arg-type]
+    lines = _lines(hashing, stream.encoding, limits)
+    if stream.kind == "csv":
+        shape = tables.layout(stream.text, 0)
+        remarks = [Note.of(remark) for remark in shape.remarks]
+        return (
+            Head(artifact, "csv", text, shape.columns),
+            remarks,
+            _table_ranges(lines, shape, stream, limits),
         )
-    records = measurements = 0
-    for part in ranges:
-        notes.add(part.notes)
-        rows, table = _read_range(head, recognition, told, part)
-        emit(table)
-        notes.add(map(Note.of, rows.remarks))
-        records += rows.records.get(0, 0)
-        measurements += table.num_rows
-    return Reading(head.kind, "ingested", recognition.reader.name, None, records, measurements, notes.all())
-
-
-def _read_range(head: Head, recognition: Recognition, told: Told, part: _Range) -> tuple[Rows, pa.Table]:
-    """Raises the ArtifactError that made the reader give up."""
-    assert recognition.reader is not None
-    rows, fallen = Rows(), Fallen()
-    guarded(Batch(recognition.reader, [Parsed(0, head, part.content, told)]), rows, fallen, [head.artifact])
-    table, refused = rows.finish_accepted([head.artifact])
-    fallen |= {index: contract_broken(error) for index, error in refused.items()}
-    if fallen:
-        raise fallen[0]
-    numbers = part.numbers
-    if numbers is not None:
-        table = renumbered(table, [(0, table.num_rows, lambda number: numbers[number - part.first])])
-    return rows, table
+    head = Head(artifact, "jsonl", text, (), _first_object(stream, limits))
+    return head, [], _line_ranges(lines, stream, limits)
 
 
 def _table_ranges(
     lines: Iterator[str], shape: tables.Layout, stream: Stream, limits: Limits
-) -> Iterator[_Range]:
+) -> Iterator[Range]:
     for records in tables.read_ranges(lines, shape, limits, 0, stream.rows_each()):
         notes = [Note.of(remark) for remark in records.remarks]
-        yield _Range(records.table, notes, records.table.first, records.numbers)
+        yield Range(records.table, notes, records.table.first, _numbered(records))
 
 
-def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterator[_Range]:
+def _numbered(records: tables.Records) -> Callable[[str], str] | None:
+    """What a row is called where refused rows left gaps in the numbers."""
+    if (numbers := records.numbers) is None:
+        return None
+    first = records.table.first
+    return lambda record: str(numbers[int(record) - first]) if record.isdecimal() else record
+
+
+def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterator[Range]:
     items = documents.read_lines(lines, limits, 0)
+    first = 0
     while batch := list(islice(items, stream.rows_each())):
         part = documents.gather(batch)
-        yield _Range(part.records or [], [Note.of(remark) for remark in part.remarks])
+        records = part.records or []
+        yield Range(records, [Note.of(remark) for remark in part.remarks], first)
+        first += len(records)
 
 
 def _first_object(stream: Stream, limits: Limits) -> Json:
@@ -239,7 +203,7 @@ def _first_object(stream: Stream, limits: Limits) -> Json:
     return records[0][1]
 
 
-def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
+def _lines(file: Hashing, encoding: str, limits: Limits) -> Iterator[str]:
     """Lines with their ends. Raises ArtifactError for bytes that are no text and for a line without end."""
     # Line ends stay as they are, as the csv module asks: a cell may hold some.
     text: IO[str] = io.TextIOWrapper(io.BufferedReader(file, 2**20), encoding, newline="")
@@ -274,21 +238,3 @@ def _too_large(kind: Kind, size: int, limits: Limits) -> ArtifactError:
         "whole file",
         f"write it as JSON Lines, or {how_to_raise('document_bytes')}",
     )
-
-
-class _Hashing(io.RawIOBase):
-    """Passes a file's bytes on and hashes the same bytes."""
-
-    def __init__(self, file: BufferedReader) -> None:
-        self._file = file
-        self.sha256 = hashlib.sha256()
-        self.bytes = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # BufferedReader hands one over
-        size = self._file.readinto(buffer)
-        self.sha256.update(memoryview(buffer)[:size])
-        self.bytes += size
-        return size

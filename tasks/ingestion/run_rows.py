@@ -40,7 +40,8 @@ Columns = Mapping[str, npt.NDArray[np.integer]]
 @dataclass(frozen=True, slots=True)
 class RunRows:
     """`said` has a line for all rows that say the same of their run; `of_row` is the line of each row that was added, -1
-    where no execution made it. `counted` are the rows that tell of requests and their lengths, with their `line`."""
+    where no execution made it. `counted` are the rows that tell of requests and their lengths, with their `line`; `record`
+    is a number there."""
 
     said: pd.DataFrame
     of_row: Codes
@@ -48,12 +49,13 @@ class RunRows:
 
 
 class RunRowsGathering:
-    """Takes rows in table by table, of which it holds what they say and no more."""
+    """Takes rows in table by table, of which it holds what they say and no more; with `by_row`, the line of each besides."""
 
-    def __init__(self) -> None:
+    def __init__(self, by_row: bool = False) -> None:
+        self._by_row = by_row
         self._words = {name: WordCodes() for name in _WORDS}
         self._said: list[Columns] = []
-        self._counted: list[Columns] = []
+        self._counted: list[dict[str, npt.NDArray[np.integer]]] = []
         self._values: list[Floats] = []
         self._of_row: list[npt.NDArray[np.int32]] = []
         self._lines = 0
@@ -78,7 +80,8 @@ class RunRowsGathering:
             **{name: said[name][firsts] for name in _MARKS},
             "timestamp": times.to_numpy()[firsts],
         })  # fmt: skip
-        self._of_row.append(of_row)
+        if self._by_row:
+            self._of_row.append(of_row)
         counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
         counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
         self._counted.append({**counted, "line": of_row[counting]})
@@ -86,7 +89,7 @@ class RunRowsGathering:
         self._lines += len(firsts)
 
     def finish(self) -> RunRows:
-        """What all rows say; `execution` names it, `asked` is the workload but for its seed."""
+        """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
         if not self._lines:
             return RunRows(pd.DataFrame(), np.concatenate([_NONE, *self._of_row]), pd.DataFrame())
         said = {name: np.concatenate([part[name] for part in self._said]) for name in self._said[0]}
@@ -98,13 +101,18 @@ class RunRowsGathering:
         frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
+        # By the million: each column is let go of as it is put together
         counted = {
-            name: np.concatenate([part[name] for part in self._counted]) for name in (*_COUNTING, "line")
+            name: np.concatenate([part.pop(name) for part in self._counted]) for name in (*_COUNTING, "line")
         }
-        counting = self._frame({name: counted[name] for name in _COUNTING})
-        counting["value"] = np.concatenate(self._values)
-        counting["line"] = lines[counted["line"]]
-        return RunRows(completed_names(_named(frame)), lines[np.concatenate(self._of_row)], counting)
+        record, line = counted.pop("record"), counted.pop("line")
+        counting = self._frame(counted)
+        values, self._values = self._values, []
+        counting["value"] = np.concatenate(values)
+        counting["record"], counting["line"] = record, lines[line].astype(np.int32)
+        return RunRows(
+            completed_names(_named(frame)), lines[np.concatenate([_NONE, *self._of_row])], counting
+        )
 
     def _frame(self, codes: Columns) -> pd.DataFrame:
         return pd.DataFrame({
@@ -114,7 +122,7 @@ class RunRowsGathering:
 
 def run_rows(measurements: pa.Table) -> RunRows:
     """What the rows of one table say."""
-    gathering = RunRowsGathering()
+    gathering = RunRowsGathering(by_row=True)
     gathering.add(measurements)
     return gathering.finish()
 

@@ -34,6 +34,7 @@ SESSION_GAP = timedelta(hours=1)
 # What tells runs apart: their order and their ids are made of it.
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
 _ID_DIGITS = 16
+_NO_MIDNIGHT = pd.DatetimeIndex(["2000-01-01T12:00:00Z"]).as_unit("us")
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
 _REASONS: tuple[tuple[str, ...], ...] = (
@@ -67,13 +68,23 @@ def runs_of_rows(
 
 def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
     """The runs, and the run of each measurement that an execution made."""
+    found = by_themselves(rows)
+    return replace(found, runs=among_others(found.runs, copies))
+
+
+def by_themselves(rows: RunRows, clock: bool = False, by_file: bool = False) -> RunsOfRows:
+    """The runs but for what others say of them: without sessions and copies.
+
+    `by_file`: what each file says of a run is one of its own. `clock`, and then as well: see `_texts`.
+    """
     if not len(rows.said):
         return RunsOfRows(RUNS.empty_table(), rows.of_row)
-    key = _keys(rows.said)
-    said, counted = rows.said.assign(key=key), rows.counted.assign(key=key[rows.counted["line"].to_numpy()])
-    runs = _runs(said, counted, copies)
+    key = _keys(rows.said, by_file)
+    said, counted = rows.said.assign(key=key), rows.counted.copy(deep=False)
+    counted["key"] = key[counted["line"].to_numpy()]
+    runs = _runs(said, counted)
     # By name, then by what else tells runs of one name apart
-    told = [_texts(runs[name]) for name in _IDENTITY]
+    told = [_texts(runs[name], clock or by_file) for name in _IDENTITY]
     order = _sorted(told)
     runs = runs.iloc[order].reset_index(drop=True)
     runs["run_id"] = _ids([(codes[order], texts) for codes, texts in told])
@@ -85,7 +96,24 @@ def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
     return RunsOfRows(table, of_row)
 
 
-def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def among_others(runs: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
+    """All of the runs (RUNS), with the sessions that they share and the files that hold no more than they do."""
+    times = runs.select(["started", "ended"]).to_pandas()
+    told: dict[str, pd.Series[Any]] = {
+        "session": _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
+    }
+    if copies:
+        told["copies"] = pd.Series([
+            sorted({copy for artifact in held for copy in copies.get(artifact, ())})
+            for held in runs["artifacts"].to_pylist()
+        ])  # fmt: skip
+    for name, values in told.items():
+        place = RUNS.get_field_index(name)
+        runs = runs.set_column(place, RUNS.field(place), _column(values, RUNS.field(place).type))
+    return runs
+
+
+def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """All of RUNS but the ids, in order of the keys."""
     runs = _described(said)
     runs = runs.join(attempts_of(counted, runs))
@@ -95,23 +123,20 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequen
         )
         runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked.astype(float))
     runs["artifacts"] = _artifacts(said)
-    runs["copies"] = [
-        sorted({copy for artifact in held for copy in copies.get(artifact, ())}) if copies else []
-        for held in runs["artifacts"]
-    ]
     judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
-    runs["session"] = _sessions(runs)
-    return runs
+    alone: list[list[str]] = [[]] * len(runs)
+    runs["copies"] = alone
+    return runs.assign(session=None)
 
 
-def _texts(values: pd.Series[Any]) -> tuple[Codes, list[str]]:
-    """A column as codes, and the text of each."""
+def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
+    """A column as codes, and the text of each. Of times that are all midnights only the date, unless for `clock`."""
     if values.dtype != object:
-        # Times together: whether their clock is written depends on all of them
         codes, times = pd.factorize(values, use_na_sentinel=False)
-        return codes, pd.Series(times).astype(str).tolist()
+        told = pd.Series(times.append(_NO_MIDNIGHT) if clock else times).astype(str).tolist()
+        return codes, told[: len(times)]
     plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
     codes, words = pd.factorize(plain)
     return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
@@ -162,12 +187,10 @@ def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
     return np.where(points & ~known, only[codes], of_row)
 
 
-def _keys(rows: pd.DataFrame) -> Codes:
+def _keys(rows: pd.DataFrame, by_file: bool) -> Codes:
     """One code for each run."""
-    codes = [
-        rows[name].cat.codes.to_numpy(np.int64)
-        for name in ("execution", "tool", "engine", "model", "config", "system")
-    ]
+    names = ("execution", "tool", "engine", "model", "config", "system", *(("artifact",) if by_file else ()))
+    codes = [rows[name].cat.codes.to_numpy(np.int64) for name in names]
     whole = combined([*codes, rows["asked"].cat.codes.to_numpy(np.int64)])
     own = combined([whole, rows["task"].cat.codes.to_numpy(np.int64), pd.factorize(rows["timestamp"])[0]])
     stated = (rows["scope"] == "aggregate").to_numpy()

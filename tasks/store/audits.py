@@ -25,8 +25,9 @@ from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest, can
 from tasks.store.order import by_opening, next_sequence
 from tasks.store.places import LocalPlace, place
 from tasks.store.publishing import digest, package_versions
-from tasks.store.reading import OPENING, PUBLISHING, PublishedAudit
+from tasks.store.reading import OPENING, PublishedAudit
 from tasks.store.remote_place import RemotePlace
+from tasks.store.unfinished import PUBLISHING
 from tasks.store.writing import RECORD
 
 _PROBE = "cache/.writable"
@@ -80,12 +81,14 @@ class Store:
 
     def _openings(self) -> dict[str, bytes | None]:
         """The bytes of each audit's audit.json, none where there is none."""
-        found: dict[str, bytes | None] = dict.fromkeys(self._names())
-        for name in found:
-            # Of one that cannot be read the id tells the order: it must not keep the others from being found.
-            with suppress(OSError, StoreError):
-                found[name] = self.place.read_if_any(f"audits/{name}/{OPENING}")
-        return found
+        names = self._names()
+        return dict(zip(names, self.place.each(self._opening, names), strict=True))
+
+    def _opening(self, name: str) -> bytes | None:
+        # Of one that cannot be read the id tells the order: it must not keep the others from being found.
+        with suppress(OSError, StoreError):
+            return self.place.read_if_any(f"audits/{name}/{OPENING}")
+        return None
 
     def _names(self) -> list[str]:
         try:
@@ -182,7 +185,7 @@ class Audit(PublishedAudit):
         `started` is when the stage's work began, if that was before this call.
         """
         began = started or datetime.now(UTC)
-        with self.place.alone(self.folder):
+        with self.place.alone(self.folder), self.place.seen.held():
             inputs = self.upstream(stage)
             with self.place.staging(f"{self.folder}/{stage}") as folder:
                 output = build(folder)

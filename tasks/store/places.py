@@ -15,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import pyarrow as pa
 from data_contracts.errors import StoreError
 from tasks.store.exchange import exchange
 from tasks.store.remote_place import RemotePlace
+from tasks.store.seen import Answer, Asked, Seen
 from tasks.store.temporary_files import replacing, sweep
 from tasks.store.writing import RECORD, writing
 
@@ -42,11 +43,16 @@ class LocalPlace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.seen = Seen(room=0)
 
     @property
     def cache(self) -> Path | None:
         """Where what can be computed again is kept."""
         return self.root / "cache"
+
+    def each(self, ask: Callable[[Asked], Answer], asked: Iterable[Asked]) -> Iterator[Answer]:
+        """The answers in order, one after the other: a disk lets nobody wait."""
+        return map(ask, asked)
 
     def __str__(self) -> str:
         return str(self.root)

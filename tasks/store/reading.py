@@ -27,12 +27,11 @@ from data_contracts.stage_records import STAGES, StageName, StageRecord, started
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
+from tasks.store.unfinished import unfinished
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
 
 OPENING = "audit.json"
-# Holds the digest of the stage.json that is about to be published, until the manifest names it.
-PUBLISHING = ".{}.publishing"
 T = TypeVar("T")
 
 
@@ -106,7 +105,10 @@ class PublishedAudit(ABC):
         return str(found) if found else None
 
     def _opening(self) -> Any:
-        body = orjson.loads(self.place.read(f"{self.folder}/{OPENING}"))
+        name = f"{self.folder}/{OPENING}"
+        found = self.place.seen.content(name) or self.place.content(name)
+        self.place.seen.keep_content(name, found)
+        body = orjson.loads(bytes(found))
         refuse_newer(body, self.path(OPENING))
         if body["audit_id"] != self.audit_id:
             raise ValueError("of another audit")
@@ -136,8 +138,8 @@ class PublishedAudit(ABC):
     def records(self, before: StageName | None = None) -> dict[StageName, StageRecord]:
         """The stage.json of every published stage, in the order of the stages, up to the one `before`."""
         stages = STAGES[: STAGES.index(before)] if before else STAGES
-        found = {stage: self.record(stage) for stage in stages}
-        return {stage: record for stage, record in found.items() if record is not None}
+        found = zip(stages, self.place.each(self.record, stages), strict=True)
+        return {stage: record for stage, record in found if record is not None}
 
     def is_complete(self) -> bool:
         """True when every stage is published and was made of what the stages before it hold now.
@@ -157,8 +159,7 @@ class PublishedAudit(ABC):
         Raises UpstreamError when one was made from other inputs than now stand there.
         """
         digests: dict[str, str] = {}
-        for name in stages:
-            record = self.record(name)
+        for name, record in zip(stages, self.place.each(self.record, stages), strict=True):
             if record is None:
                 return digests, name
             # The stage above may have run again: what was made of its former output is out of date.
@@ -179,8 +180,14 @@ class PublishedAudit(ABC):
         """
         digests = self._inputs(stage)
         for earlier in STAGES[: STAGES.index(stage)]:
-            self._of_one(earlier, lambda record: [self._checked(record, file) for file in record.outputs])
+            self._of_one(earlier, self._check)
         return digests
+
+    def _check(self, record: StageRecord) -> None:
+        """Raises CorruptionError when a file of the stage differs from its digest, whatever was seen before."""
+        for _ in self.place.each(lambda file: self._fetched(record, file), record.outputs):
+            pass
+        self.place.seen.keep_record(record)
 
     def _inputs(self, stage: StageName) -> dict[str, str]:
         digests, missing = self._published(STAGES[: STAGES.index(stage)])
@@ -198,8 +205,9 @@ class PublishedAudit(ABC):
     def _of_one(self, stage: StageName, read: Callable[[StageRecord], T]) -> T:
         """What `read` makes of one publication of a stage: read again when another took its place meanwhile."""
         failed: StageRecord | None = None
+        seen = self.place.seen.record(self.audit_id, stage)
         while True:
-            record = self.record(stage)
+            record = seen or self.record(stage)
             if record is None:
                 raise CorruptionError(
                     stage, f"{self.path(stage, RECORD)} is missing: run `{self.again(stage)}`"
@@ -209,9 +217,12 @@ class PublishedAudit(ABC):
             except CorruptionError:
                 if record == failed:
                     raise
-                failed = record
+                failed, seen = record, None
 
     def _checked(self, record: StageRecord, file: str) -> pa.Buffer:
+        return self.place.seen.content(record.outputs.get(file)) or self._fetched(record, file)
+
+    def _fetched(self, record: StageRecord, file: str) -> pa.Buffer:
         stage: StageName = record.stage
         try:
             found = self.place.content(f"{self.folder}/{stage}/{file}")
@@ -224,6 +235,7 @@ class PublishedAudit(ABC):
                 stage,
                 f"{self.path(stage, file)} is not what stage.json says (its sha256 differs): run `{self.again(stage)}`",
             )
+        self.place.seen.keep_content(record.outputs[file], found)
         return found
 
     def table(self, stage: StageName, name: str) -> pa.Table:
@@ -268,13 +280,7 @@ class PublishedAudit(ABC):
 
     def unfinished(self) -> tuple[StageName, ...]:
         """The stages that are published and that the manifest need not name yet: publishing them was cut short."""
-        found: list[StageName] = []
-        for stage in STAGES:
-            mark = self.place.read_if_any(f"{self.folder}/{PUBLISHING.format(stage)}")
-            record = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}") if mark else None
-            if mark and record and mark.decode(errors="replace") == hashlib.sha256(record).hexdigest():
-                found.append(stage)
-        return tuple(found)
+        return unfinished(self.place, self.folder)
 
     def manifest(self) -> Manifest:
         """The manifest. Raises OSError when there is none and ValueError when it is damaged or of another audit."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
 
 from tasks.store.remote_files import RemoteFiles
+from tasks.store.seen import Answer, Asked, Seen, at_once
 from tasks.store.writing import RECORD, writing
 
 _BATCH_BYTES = 64 * 2**20
@@ -35,6 +36,7 @@ class RemotePlace:
     def __init__(self, url: str) -> None:
         self._fs = RemoteFiles(url)
         self.url, self._prefix = self._fs.url, self._fs.prefix
+        self.seen = Seen()
 
     def __str__(self) -> str:
         return self.url
@@ -46,6 +48,10 @@ class RemotePlace:
             return None
         home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
         return home / "benchaudit" / hashlib.sha256(self.url.encode()).hexdigest()[:16]
+
+    def each(self, ask: Callable[[Asked], Answer], asked: Iterable[Asked]) -> Iterator[Answer]:
+        """The answers in order, the requests for them under way together."""
+        return at_once(ask, asked)
 
     def _at(self, name: str) -> str:
         return f"{self._prefix}/{name}"

@@ -13,7 +13,8 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import STAGES
 from tasks.store.audits import Audit
 from tasks.store.manifest import Manifest, canonical, first_manifest
-from tasks.store.reading import OPENING, PUBLISHING
+from tasks.store.reading import OPENING
+from tasks.store.unfinished import PUBLISHING
 from tasks.store.verifying import verify
 from tasks.store.writing import RECORD
 

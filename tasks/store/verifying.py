@@ -16,8 +16,9 @@ from tasks.store.acceptance import ACCEPTED, accepts
 from tasks.store.audits import Audit
 from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest
 from tasks.store.places import LocalPlace
-from tasks.store.reading import OPENING, PUBLISHING
+from tasks.store.reading import OPENING
 from tasks.store.table_checks import table_problem
+from tasks.store.unfinished import PUBLISHING
 from tasks.store.writing import RECORD
 
 # What a publication leaves beside the files of an audit while it goes on, or when it was killed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from benchmarks.scale import Cost, TreeMemory, against_limits, slope, told
+from benchmarks.scale import Cost, TreeMemory, against_limits, projected, slope, told
 
 _STAGES = {"ingest": 1.0, "validate": 2.04, "analyze": 3.0, "report": 4.0}
 _FEW = Cost(1_000, 20.0, 25.0, 600.0, _STAGES, 2_700, 2.5)
@@ -21,6 +21,12 @@ def test_a_line_says_what_one_audit_cost() -> None:
 
 def test_what_a_further_thousand_files_cost_is_told_between_the_smallest_and_the_largest() -> None:
     assert slope((_FEW, _MANY)) == "a further 1,000 files: 5.00 s of CPU, 111 MiB"
+
+
+def test_a_million_files_cost_what_each_further_thousand_costs() -> None:
+    assert projected((_FEW, _MANY), 1_000_000) == (
+        "1,000,000 files at that rate: 1.4 h of CPU, 1.7 h (minutes: ingest 0, validate 0, analyze 0, report 0), 109 GiB"
+    )
 
 
 def test_limits_are_held_against_what_was_seen_without_the_start() -> None:

@@ -10,7 +10,8 @@ from tasks.ingestion.kit.reader import Head, Parsed
 
 def run_name(part: Parsed, place: int, runs: int) -> str:
     """The run of an artifact is the artifact; of one with several runs, each has its number from 1."""
-    return part.artifact if runs == 1 else f"{part.artifact} run {place + 1}"
+    alone = runs == 1 and not part.first
+    return part.artifact if alone else f"{part.artifact} run {part.first + place + 1}"
 
 
 def runs_of(part: Parsed) -> list[tuple[str, str, JsonObject]]:

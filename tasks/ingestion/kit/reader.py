@@ -49,13 +49,15 @@ class Parsed:
 
     `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
     (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-    by the property of the kind that it claims. `told` is what the user says that columns hold.
+    by the property of the kind that it claims. `told` is what the user says that columns hold; `first` of its records or
+    elements stand above this range.
     """
 
     index: int
     head: Head
     content: Content
     told: Mapping[str, ToldColumn] = field(default_factory=dict)
+    first: int = 0
 
     @property
     def artifact(self) -> str:
