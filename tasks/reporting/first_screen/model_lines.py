@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.quoted_facts import QuotedFact
-from tasks.analysis.grouping import by_model
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.request_values import request_values
 
 # Rates before times, as tables of benchmarks have them
 COMPARED = tuple(
@@ -101,7 +101,7 @@ def model_lines(report: ReportInput) -> ModelLines:
     # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
     parted = {column.metric for column in columns if column.state is not None}
     columns = tuple(c for c in columns if c.state is not None or c.metric not in parted)
-    runs = _runs(report.runs)
+    runs = _runs(report)
     values = _values(report, columns[0].metric) if columns else {}
     lines = [
         ModelLine(who, facts, runs.get(who, Runs()), values.get(who, np.array([])))
@@ -162,24 +162,25 @@ def _who(fact: QuotedFact) -> Who | None:
 
 def _values(report: ReportInput, metric: str) -> dict[Who, npt.NDArray[np.float64]]:
     """The values of the requests of each line, in order."""
-    rows = report.evidence.of_requests(metric)
     found: dict[Who, npt.NDArray[np.float64]] = {}
-    for _, names, part in by_model(rows, ("tool", "engine")):
+    for one in request_values(report, metric):
+        names = one.names
         name = names.get("model") or names["artifact"]
         who = Who(str(name), names["engine"], names["tool"], names.get("model") is not None)
-        found[who] = np.sort(part.values("value"))
+        found[who] = one.values
     return found
 
 
-def _runs(runs: pa.Table) -> dict[Who, Runs]:
+def _runs(report: ReportInput) -> dict[Who, Runs]:
     """What can be relied on of each model's runs."""
+    runs = report.runs.whole((*_WHO, *_SETUP, "session", "validity"))
     named = pc.and_(runs["model"].is_valid(), pc.not_equal(runs["validity"].cast(pa.string()), "invalid"))
     setups = runs.filter(named).group_by([*_WHO, *_SETUP])
-    counted = setups.aggregate([("run_id", "count"), ("session", "count_distinct")])
+    counted = setups.aggregate([("validity", "count"), ("session", "count_distinct")])
     found: dict[Who, Runs] = {}
     for row in counted.to_pylist():
         who = Who(row["model"], row["engine"], row["tool"])
-        before, times = found.get(who, Runs()), row["run_id_count"]
+        before, times = found.get(who, Runs()), row["validity_count"]
         if times > before.of_one_setup:
             found[who] = Runs(before.runs + times, times, row["session_count_distinct"])
         else:
