@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pyarrow as pa
 from data_contracts.coded_columns import Codes, coded, codes_of, combined, flagged, only_code
 from data_contracts.cold_requests import SAID
 from data_contracts.schemas import MEASUREMENTS
+from data_contracts.wording import render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import by_model, named_with
 from tasks.reporting.invalid_places import folder_of, invalid_places
@@ -21,6 +23,8 @@ from tasks.reporting.report_input import ReportInput
 from tasks.store.parts import Parts
 
 Floats = npt.NDArray[np.float64]
+# Tool, engine, and the model or the artifact
+_Names: TypeAlias = tuple[tuple[str, str | None], ...]
 Mask = npt.NDArray[np.bool_]
 # What counts a value, tells whose it is, and whether its request was cold
 _COLUMNS = (
@@ -46,44 +50,46 @@ class ModelValues:
         return np.sort(np.concatenate([*self.by_state.values()]))
 
 
-def request_values(report: ReportInput, metric: str) -> list[ModelValues]:
-    """The models in order of tool, engine and name, behind them what names no model."""
-    found: dict[tuple[tuple[str, str | None], ...], dict[int, list[Floats]]] = {}
-    labels: dict[tuple[tuple[str, str | None], ...], str] = {}
-    for rows in _by_folders(report, metric):
-        evidence = Evidence(
-            report.inventory,
-            rows,
-            report.quarantine,
-            report.findings,
-            report.telemetry,
-            report.request.thresholds,
-        )
-        for label, names, part in by_model(evidence.of_requests(metric), ("tool", "engine")):
-            own = found.setdefault(key := tuple(names.items()), defaultdict(list))
-            labels[key] = label
-            values, states = part.values("value"), part.values("state")
-            for state in np.unique(states).tolist():
-                own[state].append(values[states == state])
-    told_apart = Counter(labels.values())
+def request_values(report: ReportInput, metrics: Collection[str]) -> dict[str, list[ModelValues]]:
+    """Of each metric the models in order of tool, engine and name, behind them what names no model."""
+    found = {metric: dict[_Names, dict[int, list[Floats]]]() for metric in metrics}
+    for rows in _by_folders(report, metrics):
+        tables = (report.inventory, rows, report.quarantine, report.findings, report.telemetry)
+        evidence = Evidence(*tables, report.request.thresholds)
+        for metric, models in found.items():
+            for _, names, part in by_model(evidence.of_requests(metric), ("tool", "engine")):
+                own = models.setdefault(tuple(names.items()), defaultdict(list))
+                values, states = part.values("value"), part.values("state")
+                for state in np.unique(states).tolist():
+                    own[state].append(values[states == state])
+    return {metric: _labelled(models) for metric, models in found.items()}
+
+
+def _labelled(found: Mapping[_Names, Mapping[int, list[Floats]]]) -> list[ModelValues]:
+    models = [dict(names) for names in sorted(found, key=_order)]
+    labels = [_called(names) for names in models]
+    often = Counter(labels)
     return [
         ModelValues(
-            named_with(labels[key], [names["tool"], names["engine"]] if told_apart[labels[key]] > 1 else []),
+            named_with(label, [names["tool"], names["engine"]] if often[label] > 1 else []),
             names,
-            {state: np.sort(np.concatenate(parts)) for state, parts in found[key].items()},
+            {state: np.sort(np.concatenate(parts)) for state, parts in found[tuple(names.items())].items()},
         )
-        for key in sorted(found, key=_order)
-        if (names := dict(key))
+        for label, names in zip(labels, models, strict=True)
     ]
 
 
-def _order(key: tuple[tuple[str, str | None], ...]) -> tuple[object, ...]:
+def _called(names: Mapping[str, str | None]) -> str:
+    return render_name(str(names["model"])) if "model" in names else render_path(str(names["artifact"]))
+
+
+def _order(names: _Names) -> tuple[object, ...]:
     """Models before artifacts, and a name that is unknown before the others."""
-    return ("model" not in dict(key), *((name is not None, name or "") for _, name in key))
+    return ("model" not in dict(names), *((name is not None, name or "") for _, name in names))
 
 
-def _by_folders(report: ReportInput, metric: str) -> Iterator[pa.Table]:
-    """The rows that tell the values of a metric and their states (MEASUREMENTS), those of one folder together.
+def _by_folders(report: ReportInput, metrics: Collection[str]) -> Iterator[pa.Table]:
+    """The rows that tell the values of metrics and their states (MEASUREMENTS), those of one folder together.
 
     Warm and cold requests are told apart by those of their folder.
     """
@@ -92,7 +98,7 @@ def _by_folders(report: ReportInput, metric: str) -> Iterator[pa.Table]:
     waiting: list[pa.Table] = []
     most = _AT_ONCE
     for first, part in report.measurements.each(_COLUMNS):
-        waiting.append(_telling(first, part, {metric, *_TELLING}, invalid))
+        waiting.append(_telling(first, part, {*metrics, *_TELLING}, invalid))
         if sum(map(len, waiting)) < most:
             continue
         rows = pa.concat_tables(waiting).unify_dictionaries()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,7 @@ import numpy.typing as npt
 
 from data_contracts.wording import agree, counted
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.report_input import ReportInput
-from tasks.reporting.request_values import ModelValues, request_values
+from tasks.reporting.request_values import ModelValues
 
 POINTS = 60  # more would cover each other, and an SVG holds every one
 _FARTHEST = 1e100
@@ -42,9 +42,8 @@ def drawable(values: npt.NDArray[np.float64]) -> bool:
     return bool(np.all((sizes >= 1 / _FARTHEST) & (sizes <= _FARTHEST)))
 
 
-def drawn_models(report: ReportInput, metric: str) -> tuple[list[ModelValues], int]:
-    """The models with most values of a metric, at most 8, in order of name; and how many cannot be drawn."""
-    found = request_values(report, metric)
+def drawn_models(found: Sequence[ModelValues]) -> tuple[list[ModelValues], int]:
+    """The models with most values, at most 8, in order of name; and how many cannot be drawn."""
     # A file that names no model would be one more model to a reader
     found = [one for one in found if one.names.get("model")] or found
     fitting = [one for one in found if drawable(one.values)]

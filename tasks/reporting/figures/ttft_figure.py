@@ -14,6 +14,7 @@ from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import Series, drawn_models, left_out, spread_out
+from tasks.reporting.first_screen.model_lines import drawn_values
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.request_values import ModelValues
 
@@ -29,7 +30,7 @@ _STATES: tuple[State, ...] = (
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    groups, left = drawn_models(report, "ttft")
+    groups, left = drawn_models(report.once(drawn_values)["ttft"])
     states = {state: [_series(group, state) for group in groups] for state, *_ in _STATES}
     present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
     if not present:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.request_values import request_values
+from tasks.reporting.request_values import ModelValues, request_values
 
 # Rates before times, as tables of benchmarks have them
 COMPARED = tuple(
@@ -90,17 +90,14 @@ class ModelLines:
         return self.columns[0] if self.columns else None
 
 
+_ByWho = Mapping[Who, Mapping[Column, tuple[QuotedFact, ...]]]
+
+
 def model_lines(report: ReportInput) -> ModelLines:
     """Fastest first by the first metric that they have; one line for each model, engine and tool."""
     found = _by_who(report)
-    named = {who: facts for who, facts in found.items() if who.names_model}
-    kept = named or found
-    times = Counter(column for facts in kept.values() for column in facts)
-    # The rate of most models orders them: what few have would leave the others unranked
-    columns = tuple(sorted(times, key=lambda c: (METRICS[c.metric].kind != "rate", -_of_rates(c, times), c)))
-    # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
-    parted = {column.metric for column in columns if column.state is not None}
-    columns = tuple(c for c in columns if c.state is not None or c.metric not in parted)
+    kept = _named(found)
+    columns = _columns(kept)
     runs = _runs(report)
     values = _values(report, columns[0].metric) if columns else {}
     lines = [
@@ -115,11 +112,32 @@ def model_lines(report: ReportInput) -> ModelLines:
     return ModelLines(columns, tuple(sorted(lines, key=order)), len(found) - len(kept))
 
 
+def drawn_values(report: ReportInput) -> Mapping[str, list[ModelValues]]:
+    """The requests of the metrics that the page draws: of that which orders the lines, and TTFT."""
+    columns = _columns(_named(_by_who(report)))
+    return request_values(report, {"ttft", *(column.metric for column in columns[:1])})
+
+
+def _named(found: _ByWho) -> _ByWho:
+    """What names a model; where nothing does, all."""
+    return {who: facts for who, facts in found.items() if who.names_model} or found
+
+
+def _columns(kept: _ByWho) -> tuple[Column, ...]:
+    """The columns that any line has, the one that orders the lines first."""
+    times = Counter(column for facts in kept.values() for column in facts)
+    # The rate of most models orders them: what few have would leave the others unranked
+    columns = tuple(sorted(times, key=lambda c: (METRICS[c.metric].kind != "rate", -_of_rates(c, times), c)))
+    # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
+    parted = {column.metric for column in columns if column.state is not None}
+    return tuple(c for c in columns if c.state is not None or c.metric not in parted)
+
+
 def _of_rates(column: Column, times: Mapping[Column, int]) -> int:
     return times[column] if METRICS[column.metric].kind == "rate" else 0
 
 
-def _by_who(report: ReportInput) -> dict[Who, dict[Column, tuple[QuotedFact, ...]]]:
+def _by_who(report: ReportInput) -> _ByWho:
     together: dict[Who, dict[Column, list[QuotedFact]]] = defaultdict(lambda: defaultdict(list))
     for fact in report.facts_of("throughput", "ttft", "latency"):
         column, who = _column(fact), _who(fact)
@@ -163,7 +181,7 @@ def _who(fact: QuotedFact) -> Who | None:
 def _values(report: ReportInput, metric: str) -> dict[Who, npt.NDArray[np.float64]]:
     """The values of the requests of each line, in order."""
     found: dict[Who, npt.NDArray[np.float64]] = {}
-    for one in request_values(report, metric):
+    for one in report.once(drawn_values)[metric]:
         names = one.names
         name = names.get("model") or names["artifact"]
         who = Who(str(name), names["engine"], names["tool"], names.get("model") is not None)
