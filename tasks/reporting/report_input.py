@@ -59,7 +59,7 @@ class ReportInput:
     changes: pa.Table = field(default_factory=CHANGES.empty_table)
     history: pa.Table = field(default_factory=HISTORY.empty_table)
     validity: Parts = field(default_factory=lambda: Parts.of(VALIDITY.empty_table()))
-    finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
+    finding_rows: Parts = field(default_factory=lambda: Parts.of(FINDING_ROWS.empty_table()))
     gone: pa.Table = field(default_factory=GONE.empty_table)
     runs: Parts = field(default_factory=lambda: Parts.of(RUNS.empty_table()))
     # As analyze published it; an audit of an earlier contract has none
@@ -113,7 +113,7 @@ class ReportInput:
 
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
-        return rule_groups(self.findings, self.finding_rows, PRIORITY)
+        return rule_groups(self.findings, self.finding_rows.whole(FINDING_ROWS.names), PRIORITY)
 
     @cached_property
     def narrative(self) -> Narrative:
@@ -171,7 +171,7 @@ def load_report_input(audit: Audit) -> ReportInput:
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
         history=audit.table("analyze", "history.parquet"),
         validity=audit.parts("validate", "validity.parquet"),
-        finding_rows=audit.table("validate", "finding_rows.parquet"),
+        finding_rows=audit.parts("validate", "finding_rows.parquet"),
         gone=audit.table("validate", "gone.parquet"),
         runs=audit.parts("ingest", "runs.parquet"),
         told=_told(audit),

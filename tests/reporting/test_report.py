@@ -292,7 +292,9 @@ def test_many_findings_and_files_keep_the_report_small(tmp_path: Path) -> None:
         schema=PLAIN,
     )
     findings, rows, _ = found_by(broken, inventory, FIRST_AUDIT, lambda rows: rows)
-    write(replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=rows), tmp_path)
+    write(
+        replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=Parts.of(rows)), tmp_path
+    )
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "> **500 files cannot be used as they stand: stored as 0.0 (" in text
     assert "14 more rules found something." in text

@@ -77,11 +77,14 @@ def quoted_first(report: ReportInput, quoted: Set[str]) -> list[QuotedFact]:
 
 def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[FileCell, int]:
     """The line of each row that is cited, as far as its file is still there to look it up."""
-    names, kinds = (report.inventory[name].to_pylist() for name in ("artifact", "kind"))
     cells = _places(measured.rows.table(np.flatnonzero(cited)))
-    return lines_in_files(
-        cells, dict(zip(names, kinds, strict=True)), report.text_of, ahead=report.texts_ahead
-    )
+    return lines_in_files(cells, report.once(_kinds), report.text_of, ahead=report.texts_ahead)
+
+
+def _kinds(report: ReportInput) -> dict[str, str]:
+    """The kind of each artifact."""
+    names, kinds = (report.inventory[name].to_pylist() for name in ("artifact", "kind"))
+    return dict(zip(names, kinds, strict=True))
 
 
 def _places(table: pa.Table) -> Iterator[FileCell]:

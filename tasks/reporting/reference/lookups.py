@@ -7,7 +7,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.schemas import RUNS, VALIDITY
+from data_contracts.schemas import FINDING_ROWS, RUNS, VALIDITY
 from data_contracts.wording import render_config
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, ColumnKind, LookupColumn, LookupTable
 from tasks.reporting.reference.packing import Cell, cells_of
@@ -63,7 +63,7 @@ def _findings(report: ReportInput) -> LookupTable:
 
 
 def _finding_rows(report: ReportInput) -> LookupTable:
-    table = report.finding_rows.slice(0, ROWS_EMBEDDED)
+    table = report.finding_rows.first(ROWS_EMBEDDED, FINDING_ROWS.names)
     columns = (
         _column(table, "rule", "Rule", "code", choice=True),
         _column(table, "artifact", "File", "code"),
@@ -73,7 +73,7 @@ def _finding_rows(report: ReportInput) -> LookupTable:
         _column(table, "expected", "Expected"),
         _column(table, "cause", "Finding", "code"),
     )
-    total = report.finding_rows.num_rows
+    total = report.finding_rows.rows
     return LookupTable("rows-table", "Rows of findings", "validate/finding_rows.parquet", total, columns)
 
 
