@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import codes_of, combined, firsts_of
 from data_contracts.facts import Source
 from data_contracts.metrics import METRICS, Tally
+
+_Coded: TypeAlias = tuple[npt.NDArray[np.integer], npt.NDArray[np.object_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,30 @@ def _sources(column: pa.ChunkedArray) -> Iterator[tuple[Source, ...]]:
     """The sources of each fact; facts of the same requests share theirs, of which there may be thousands."""
     lists = column.combine_chunks()
     flat = lists.flatten()
-    artifacts, records, digests = (flat.field(name).to_pylist() for name in ("artifact", "records", "sha256"))
-    known: dict[Source, Source] = {}
-    each = map(Source, artifacts, map(tuple, records), digests)
-    shared = [known.setdefault(source, source) for source in each]
+    parts = (_shared(flat.field("artifact")), _lists(flat.field("records")), _shared(flat.field("sha256")))
+    alike = combined(codes for codes, _ in parts)
+    firsts = firsts_of(alike)
+    # One object for all that say the same
+    cells = (words[codes[firsts]].tolist() for codes, words in parts)
+    known = np.array([*map(Source, *cells), None], object)
+    shared = known[alike].tolist()
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_pylist()
     for start, end in pairwise(accumulate(lengths, initial=0)):
         yield tuple(shared[start:end])
+
+
+def _shared(texts: pa.Array) -> _Coded:
+    """A code for each text, and the texts by their codes; that of none is the last."""
+    words = texts.dictionary_encode()
+    return codes_of(words), np.array([*words.dictionary.to_pylist(), None], object)
+
+
+def _lists(lists: pa.ListArray) -> _Coded:
+    """A code for each list of texts, and the lists by their codes."""
+    # Joined so that no two lists of one length read alike
+    doubled = pc.replace_substring(lists.flatten(), "\0", "\0\0")
+    offsets = pc.subtract(lists.offsets, lists.offsets[0])
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, doubled), "\0\1")
+    codes = combined([_shared(joined)[0], pc.list_value_length(lists).to_numpy()])
+    found = lists.take(pa.array(firsts_of(codes))).to_pylist()
+    return codes, np.fromiter(map(tuple, found), object, len(found))

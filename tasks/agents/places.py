@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias, TypedDict
 
-import pyarrow as pa
-
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
+from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.source_texts import SourceTexts
 from tasks.readers.record_lines import lines_in_files
 from tasks.reporting.reference.cited_rows import CitedRows, Measured
@@ -64,12 +63,12 @@ class Evidence:
 
     @cached_property
     def _measured(self) -> Measured:
-        return Measured(self._audit.table("ingest", "measurements.parquet"))
+        return Measured(self._audit.parts("ingest", "measurements.parquet"), MEASUREMENTS.names)
 
     def rows(self, fact: QuotedFact) -> tuple[list[dict[str, Any]], CitedRows]:
         """The rows of a fact, and which they are of all."""
         cited = self._measured.of(fact)
-        return self._measured.table.take(pa.array(cited.own)).to_pylist(), cited
+        return self._measured.rows.table(cited.own).to_pylist(), cited
 
     def citing(self, artifacts: Iterable[str]) -> list[str]:
         """The ids of the facts that rest on these files, the most important first."""

@@ -100,12 +100,13 @@ def _open(findings: pa.Table) -> pd.DataFrame:
 
 def _group(severity: str, rule: str, own: pd.DataFrame, rows: pa.Table) -> RuleGroup:
     causes = pa.array([cause for cause in own["cause"] if isinstance(cause, str)], pa.string())
-    held = rows.filter(pc.is_in(rows["cause"], causes))
+    # Only two columns of all of them, which may be a million
+    of_rule = pc.is_in(rows["cause"], causes)
+    held = rows.select(["cause", "artifact"]).filter(of_rule)
     # Faults of analyze have no rows, nor had findings of an earlier contract
     alone = own[~own["cause"].isin(held["cause"].unique().to_pylist())]
     names = {*held["artifact"].unique().to_pylist(), *alone["artifact"].dropna()} - {None}
-    # Cut while they are places: a rule may have a row for each of a million records.
-    shown = held.slice(0, SHOWN).to_pylist()
+    shown = rows.take(pc.indices_nonzero(of_rule).slice(0, SHOWN)).to_pylist()
     messages = dict(zip(own["cause"], own["message"], strict=True))
     examples = [_example(row, messages[row["cause"]]) for row in shown]
     examples += [_example(row, row["message"]) for row in alone.head(SHOWN - len(shown)).to_dict("records")]

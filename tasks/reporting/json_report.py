@@ -48,7 +48,7 @@ QUARANTINED = 1000  # one broken file may have a refused value in each of a mill
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:
     """The same bytes for the same input."""
     lists: dict[str, tuple[pa.Table, Callable[[Any], Mapping[str, object]]]] = {
-        "facts": (_few_sources(report.facts.sort_by("rank")), _fact),
+        "facts": (_few_sources(report.facts).sort_by("rank"), _fact),
         "comparisons": (report.comparisons, dict),
         "telemetry": (report.telemetry, dict),
         "gone": (report.gone, dict),

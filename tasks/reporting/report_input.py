@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import merge
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -15,7 +16,8 @@ from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import CommentaryDocument, Expectations
-from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
+from data_contracts.rules.runs import Runs
+from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, MEASUREMENTS, RUNS, VALIDITY
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import AuditState, StageName, StageRecord, started_of, state_of
@@ -29,20 +31,23 @@ from tasks.analysis.narrating import narrate
 from tasks.analysis.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
 from tasks.ingestion.source_texts import SourceTexts
 from tasks.store import Audit
+from tasks.store.parts import Parts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class ReportInput:
     """Tables are in the schemas of data_contracts.schemas; `records` are those of ingest, validate and analyze.
 
-    `findings` are those of validate, and the faults that analyze had.
+    `findings` are those of validate, and the faults that analyze had. What grows with the measurements is read in parts.
     """
 
     audit_id: str
     request: AuditRequest
     records: Mapping[StageName, StageRecord]
     inventory: pa.Table
-    measurements: pa.Table
+    measurements: Parts
     quarantine: pa.Table
     findings: pa.Table
     telemetry: pa.Table
@@ -53,16 +58,26 @@ class ReportInput:
     llm_calls: pa.Table
     changes: pa.Table = field(default_factory=CHANGES.empty_table)
     history: pa.Table = field(default_factory=HISTORY.empty_table)
-    validity: pa.Table = field(default_factory=VALIDITY.empty_table)
-    finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
+    validity: Parts = field(default_factory=lambda: Parts.of(VALIDITY.empty_table()))
+    finding_rows: Parts = field(default_factory=lambda: Parts.of(FINDING_ROWS.empty_table()))
     gone: pa.Table = field(default_factory=GONE.empty_table)
-    runs: pa.Table = field(default_factory=RUNS.empty_table)
+    runs: Parts = field(default_factory=lambda: Parts.of(RUNS.empty_table()))
     # As analyze published it; an audit of an earlier contract has none
     told: Narrative | None = None
     # The text of an artifact, where its file still is what was audited
     text_of: Callable[[str], str | None] = lambda _artifact: None
     # Hears which will be asked for
     texts_ahead: Callable[[Sequence[str]], None] = lambda _artifacts: None
+
+    _found: dict[Callable[[ReportInput], object], object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, compute: Callable[[ReportInput], T]) -> T:
+        """What a function makes of this report, computed when it is first asked for."""
+        if compute not in self._found:
+            self._found[compute] = compute(self)
+        return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
 
     @property
     def started(self) -> datetime:
@@ -98,7 +113,7 @@ class ReportInput:
 
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
-        return rule_groups(self.findings, self.finding_rows, PRIORITY)
+        return rule_groups(self.findings, self.finding_rows.whole(FINDING_ROWS.names), PRIORITY)
 
     @cached_property
     def narrative(self) -> Narrative:
@@ -117,27 +132,17 @@ class ReportInput:
         return {s: sum(g.count for g in self.rules if g.severity == s) for s in SEVERITIES}
 
     @cached_property
-    def evidence(self) -> Evidence:
-        """The rows that count, by the same rules as the facts."""
-        judged = judged_runs(self.measurements, self.validity)
-        return Evidence(
-            self.inventory,
-            judged.measurements,
-            self.quarantine,
-            self.findings,
-            self.telemetry,
-            self.request.thresholds,
-            self.request.prices,
-            self.request.slo,
-            judged.invalid,
-            judged.runs,
-        )
+    def valid_runs(self) -> Runs:
+        """The runs that are not invalid, of all measurements: for what only few audits have, since it is long."""
+        judged = judged_runs(self.measurements.whole(MEASUREMENTS.names), self.validity.whole(VALIDITY.names))
+        tables = (self.inventory, judged.measurements, self.quarantine, self.findings, self.telemetry)
+        return Evidence(*tables, self.request.thresholds).valid_runs
 
     @cached_property
     def frontiers(self) -> tuple[Frontier, ...]:
         """Those of throughput per GPU against the speed of one user, model by model."""
         # Without facts of them there are none, and to look at all runs again is long
-        return tuple(frontiers(self.evidence.valid_runs)) if self.facts_of(FRONTIERS) else ()
+        return tuple(frontiers(self.valid_runs)) if self.facts_of(FRONTIERS) else ()
 
 
 def load_report_input(audit: Audit) -> ReportInput:
@@ -154,7 +159,7 @@ def load_report_input(audit: Audit) -> ReportInput:
         # A report that is written again must not tell of the one before it.
         records=audit.records(before="report"),
         inventory=inventory,
-        measurements=audit.table("ingest", "measurements.parquet"),
+        measurements=audit.parts("ingest", "measurements.parquet"),
         quarantine=audit.table("ingest", "quarantine.parquet"),
         findings=pa.concat_tables([audit.table("validate", "findings.parquet"), faults_as_findings(facts)]),
         telemetry=audit.table("validate", "telemetry.parquet"),
@@ -165,10 +170,10 @@ def load_report_input(audit: Audit) -> ReportInput:
         commentary=audit.document("analyze", "commentary.json"),
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
         history=audit.table("analyze", "history.parquet"),
-        validity=audit.table("validate", "validity.parquet"),
-        finding_rows=audit.table("validate", "finding_rows.parquet"),
+        validity=audit.parts("validate", "validity.parquet"),
+        finding_rows=audit.parts("validate", "finding_rows.parquet"),
         gone=audit.table("validate", "gone.parquet"),
-        runs=audit.table("ingest", "runs.parquet"),
+        runs=audit.parts("ingest", "runs.parquet"),
         told=_told(audit),
         text_of=texts.text,
         texts_ahead=texts.ahead,

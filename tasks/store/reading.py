@@ -21,10 +21,11 @@ from data_contracts.errors import (
     StoreError,
     UpstreamError,
 )
-from data_contracts.schemas import TABLES, Ingested
+from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
 from tasks.store.manifest import MANIFEST, Manifest
+from tasks.store.parts import Parts
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
 from tasks.store.unfinished import unfinished
@@ -253,6 +254,15 @@ class PublishedAudit(ABC):
             return as_of_today(pq.read_table(pa.BufferReader(found)), name, record)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(record.stage, name) from error
+
+    def parts(self, stage: StageName, name: str) -> Parts:
+        """The table to be read part by part; raises CorruptionError as `table` does, when a part is read too."""
+        return self._of_one(stage, lambda record: self._parts(record, name))
+
+    def _parts(self, record: StageRecord, name: str) -> Parts:
+        if record.contract_version < CONTRACT_VERSION:
+            return Parts.of(self._table(record, name))
+        return Parts.stored(self._checked(record, name), lambda: self._unreadable(record.stage, name))
 
     def ingested(self) -> Ingested:
         """The three tables of one run of ingest; raises CorruptionError when one cannot be read."""

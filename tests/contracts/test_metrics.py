@@ -50,6 +50,7 @@ ABOUT_ONE = {
     "data_contracts/rules/length_rules.py": "lengths of prompts and answers",
     "data_contracts/rules/compared_length_rules.py": "lengths of prompts and answers of runs that are compared",
     "data_contracts/suites/native.py": "rules about one metric each, as expectations on its column",
+    "tasks/reporting/request_values.py": "what tells warm requests from cold",
     "tasks/reporting/figures/load_figure.py": "which latency is drawn beside throughput",
     "data_contracts/rules/load_figures.py": "how many requests were asked for and served, and when",
     "data_contracts/rules/load_series.py": "throughput over levels of load",

@@ -33,6 +33,7 @@ from tasks.ingestion.ingesting import ingest
 from tasks.readers import REGISTRY
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.writing import write_report
+from tasks.store.parts import Parts
 from tasks.validation.validating import validate
 
 AUDIT_ID, BEFORE = "20261122T204259Z-3f9a1c", "20261121T204259Z-0b77ce"
@@ -72,7 +73,8 @@ def audited(source: Path, out: Path) -> Stages:
     analyzed = write_analysis(facts, commentary, out, {}, Compared(compared.rows, compared.changes, past))
     outputs: dict[StageName, StageOutput] = {"ingest": read, "validate": checked, "analyze": analyzed}
     report = ReportInput(
-        AUDIT_ID, request, {stage: _record(stage, output) for stage, output in outputs.items()}, *tables,
+        AUDIT_ID, request, {stage: _record(stage, output) for stage, output in outputs.items()}, tables[0],
+        Parts.of(ingested.measurements), *tables[2:],
         expectations=orjson.loads((out / "expectations.json").read_bytes()), facts=facts,
         comparisons=compared.rows, changes=compared.changes,
         commentary=orjson.loads((out / "commentary.json").read_bytes()), llm_calls=LLM_CALLS.empty_table(), history=past,

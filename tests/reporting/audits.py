@@ -23,6 +23,7 @@ from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.ingestion.kit.rows import Rows
 from tasks.reporting.report_input import ReportInput
+from tasks.store.parts import Parts
 
 AUDIT_ID = "20261122T204259Z-3f9a1c"
 
@@ -125,7 +126,7 @@ def empty_audit() -> ReportInput:
                 measurements=None,
             ),
         ),
-        measurements=Rows().finish([]),
+        measurements=Parts.of(Rows().finish([])),
         quarantine=QUARANTINE.empty_table(),
         findings=FINDINGS.empty_table(),
         telemetry=TELEMETRY.empty_table(),
@@ -157,7 +158,7 @@ def tiny_audit() -> ReportInput:
             file("broken.json", kind="json", reader=None, status="quarantined", reason="not JSON",
                  records=None, measurements=None),
         ),
-        measurements=requests(),
+        measurements=Parts.of(requests()),
         quarantine=table(
             QUARANTINE,
             {

@@ -17,6 +17,7 @@ from tasks.reporting.figures import decision_figure, load_figure, pareto_figure
 from tasks.reporting.figures.drawing import as_svg, drawing
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
+from tasks.store.parts import Parts
 from tests.analysis.facts.test_pareto import setups
 from tests.analysis.facts.test_saturation import sweep
 from tests.analysis.making import Artifacts
@@ -27,7 +28,7 @@ def _report(made: Artifacts, slo: Slo | None = None) -> ReportInput:
     evidence = made.evidence()
     request = AuditRequest(("results",), slo=slo or Slo())
     return replace(
-        empty_audit(), inventory=evidence.inventory, measurements=evidence.measurements, request=request,
+        empty_audit(), inventory=evidence.inventory, measurements=Parts.of(evidence.measurements), request=request,
         facts=facts_table([*saturation_facts(evidence), *pareto_facts(evidence)], TOPICS),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 import tasks.reporting
 from data_contracts.errors import StageError
 from data_contracts.rows import Comment, CommentaryDocument, PersonaCommentary
-from data_contracts.schemas import INVENTORY, TELEMETRY
+from data_contracts.schemas import INVENTORY, MEASUREMENTS, TELEMETRY
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
@@ -24,6 +24,7 @@ from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.writing import write_report
+from tasks.store.parts import Parts
 from tasks.validation.findings import PLAIN
 from tasks.validation.ledger import FIRST_AUDIT, found_by
 from tests.reporting.audits import empty_audit, file, sha, table, tiny_audit
@@ -100,7 +101,11 @@ def test_every_numeral_of_the_markdown_is_in_the_input() -> None:
     ]
     shown += [f"{value:,}" for key, value in limits.items() if isinstance(value, int)]
     shown += ["1 of 3 cells 33%", "98.50"]
-    shown += [render_number(v, d, "s") for v in report.measurements["value"].to_pylist() for d in (3, 4)]
+    shown += [
+        render_number(v, d, "s")
+        for v in report.measurements.whole(["value"])["value"].to_pylist()
+        for d in (3, 4)
+    ]
     shown += ["p50: n ≥ 8, p90: n ≥ 46, p95: n ≥ 93, p99: n ≥ 473; type 7; ddof=1; 5 runs; 95th percentile"]
     said |= {n for text in shown for n in NUMERAL.findall(text)}
     digests = {d[:12] for d in (sha("sweep.csv"), sha("broken.json"))} | set(
@@ -119,7 +124,7 @@ def tables(report: ReportInput) -> tuple[pa.Table, ...]:
         report.quarantine,
         report.telemetry,
         report.facts,
-        report.measurements,
+        report.measurements.whole(MEASUREMENTS.names),
     )
 
 
@@ -203,7 +208,10 @@ def test_the_name_of_the_model_stands_in_a_remark_as_data(tmp_path: Path) -> Non
 
 
 def test_a_figure_without_data_is_not_drawn(tmp_path: Path) -> None:
-    write(replace(tiny_audit(), measurements=Rows().finish([]), telemetry=TELEMETRY.empty_table()), tmp_path)
+    write(
+        replace(tiny_audit(), measurements=Parts.of(Rows().finish([])), telemetry=TELEMETRY.empty_table()),
+        tmp_path,
+    )
     assert [name for name in contents(tmp_path) if name.startswith("figures/")] == ["figures/timeline.svg"]
 
 
@@ -284,7 +292,9 @@ def test_many_findings_and_files_keep_the_report_small(tmp_path: Path) -> None:
         schema=PLAIN,
     )
     findings, rows, _ = found_by(broken, inventory, FIRST_AUDIT, lambda rows: rows)
-    write(replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=rows), tmp_path)
+    write(
+        replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=Parts.of(rows)), tmp_path
+    )
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "> **500 files cannot be used as they stand: stored as 0.0 (" in text
     assert "14 more rules found something." in text

@@ -35,7 +35,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     # Where a sweep over loads tells what a user sees beside what a GPU does, that is the chart to decide by
     if drawn_frontiers(report):
         return None
-    models = model_lines(report)
+    models = report.once(model_lines)
     axes_of = _columns(models)
     if axes_of is None:
         return None

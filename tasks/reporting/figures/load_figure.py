@@ -30,7 +30,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     # Without facts of sweeps there are none, and to look at all runs again is long
     if not report.facts_of(TOPIC):
         return None
-    frame = report.evidence.valid_runs
+    frame = report.valid_runs
     found = [one for one in load_sweeps(frame) if drawable(one.levels.rate) and drawable(one.levels.load)]
     if not found:
         return None

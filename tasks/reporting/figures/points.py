@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from data_contracts.wording import agree, counted
-from tasks.analysis.evidence import Evidence
-from tasks.analysis.grouping import Group, model_groups
 from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.request_values import ModelValues
 
 POINTS = 60  # more would cover each other, and an SVG holds every one
 _FARTHEST = 1e100
@@ -42,14 +42,13 @@ def drawable(values: npt.NDArray[np.float64]) -> bool:
     return bool(np.all((sizes >= 1 / _FARTHEST) & (sizes <= _FARTHEST)))
 
 
-def groups_of(evidence: Evidence, metric: str) -> tuple[list[Group], int]:
-    """The models with most values of a metric, at most 8, in order of name; and how many cannot be drawn."""
-    groups = list(model_groups(evidence, metric, evidence.of_requests(metric)))
+def drawn_models(found: Sequence[ModelValues]) -> tuple[list[ModelValues], int]:
+    """The models with most values, at most 8, in order of name; and how many cannot be drawn."""
     # A file that names no model would be one more model to a reader
-    groups = [group for group in groups if group.names.get("model")] or groups
-    fitting = [group for group in groups if drawable(group.values)]
-    kept = sorted(fitting, key=lambda g: (-len(g.rows), g.label))[:MODELS]
-    return sorted(kept, key=lambda g: g.label), len(groups) - len(fitting)
+    found = [one for one in found if one.names.get("model")] or found
+    fitting = [one for one in found if drawable(one.values)]
+    kept = sorted(fitting, key=lambda one: (-len(one.values), one.label))[:MODELS]
+    return sorted(kept, key=lambda one: one.label), len(found) - len(fitting)
 
 
 def left_out(models: int) -> Spans:

@@ -10,12 +10,13 @@ from matplotlib.lines import Line2D
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.wording import render_count, render_name, render_number
-from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure, alternative
-from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
+from tasks.reporting.figures.points import Series, drawn_models, left_out, spread_out
+from tasks.reporting.first_screen.model_lines import drawn_values
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.request_values import ModelValues
 
 State: TypeAlias = tuple[int, str, str, str, float]
 _ORIGIN = "measurements"
@@ -29,7 +30,7 @@ _STATES: tuple[State, ...] = (
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    groups, left = groups_of(report.evidence, "ttft")
+    groups, left = drawn_models(report.once(drawn_values)["ttft"])
     states = {state: [_series(group, state) for group in groups] for state, *_ in _STATES}
     present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
     if not present:
@@ -85,14 +86,14 @@ def _apart(present: Sequence[State]) -> bool:
     return any(state != UNKNOWN for state, *_ in present)
 
 
-def _series(group: Group, state: int) -> Series | None:
-    values = group.rows.values("value")[group.rows.values("state") == state]
+def _series(group: ModelValues, state: int) -> Series | None:
+    values = group.by_state.get(state, np.array([]))
     # A logarithmic axis has no place for 0.
-    positive = np.sort(values[values > 0])
+    positive = values[values > 0]
     return Series(group.label, positive) if len(positive) else None
 
 
-def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> str:
+def _label(row: int, group: ModelValues, states: dict[int, list[Series | None]]) -> str:
     found = [(word, s) for state, word, *_ in _STATES if (s := states[state][row]) is not None]
     counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found)
     if [word for word, _ in found] == ["other"]:
@@ -109,7 +110,7 @@ def _caption(states: dict[int, list[Series | None]], present: Sequence[State]) -
 
 
 def _alt(
-    groups: list[Group],
+    groups: list[ModelValues],
     states: dict[int, list[Series | None]],
     present: Sequence[State],
 ) -> Spans:

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.quoted_facts import QuotedFact
-from tasks.analysis.grouping import by_model
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.request_values import ModelValues, request_values
 
 # Rates before times, as tables of benchmarks have them
 COMPARED = tuple(
@@ -90,18 +90,15 @@ class ModelLines:
         return self.columns[0] if self.columns else None
 
 
+_ByWho = Mapping[Who, Mapping[Column, tuple[QuotedFact, ...]]]
+
+
 def model_lines(report: ReportInput) -> ModelLines:
     """Fastest first by the first metric that they have; one line for each model, engine and tool."""
     found = _by_who(report)
-    named = {who: facts for who, facts in found.items() if who.names_model}
-    kept = named or found
-    times = Counter(column for facts in kept.values() for column in facts)
-    # The rate of most models orders them: what few have would leave the others unranked
-    columns = tuple(sorted(times, key=lambda c: (METRICS[c.metric].kind != "rate", -_of_rates(c, times), c)))
-    # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
-    parted = {column.metric for column in columns if column.state is not None}
-    columns = tuple(c for c in columns if c.state is not None or c.metric not in parted)
-    runs = _runs(report.runs)
+    kept = _named(found)
+    columns = _columns(kept)
+    runs = _runs(report)
     values = _values(report, columns[0].metric) if columns else {}
     lines = [
         ModelLine(who, facts, runs.get(who, Runs()), values.get(who, np.array([])))
@@ -115,11 +112,32 @@ def model_lines(report: ReportInput) -> ModelLines:
     return ModelLines(columns, tuple(sorted(lines, key=order)), len(found) - len(kept))
 
 
+def drawn_values(report: ReportInput) -> Mapping[str, list[ModelValues]]:
+    """The requests of the metrics that the page draws: of that which orders the lines, and TTFT."""
+    columns = _columns(_named(_by_who(report)))
+    return request_values(report, {"ttft", *(column.metric for column in columns[:1])})
+
+
+def _named(found: _ByWho) -> _ByWho:
+    """What names a model; where nothing does, all."""
+    return {who: facts for who, facts in found.items() if who.names_model} or found
+
+
+def _columns(kept: _ByWho) -> tuple[Column, ...]:
+    """The columns that any line has, the one that orders the lines first."""
+    times = Counter(column for facts in kept.values() for column in facts)
+    # The rate of most models orders them: what few have would leave the others unranked
+    columns = tuple(sorted(times, key=lambda c: (METRICS[c.metric].kind != "rate", -_of_rates(c, times), c)))
+    # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
+    parted = {column.metric for column in columns if column.state is not None}
+    return tuple(c for c in columns if c.state is not None or c.metric not in parted)
+
+
 def _of_rates(column: Column, times: Mapping[Column, int]) -> int:
     return times[column] if METRICS[column.metric].kind == "rate" else 0
 
 
-def _by_who(report: ReportInput) -> dict[Who, dict[Column, tuple[QuotedFact, ...]]]:
+def _by_who(report: ReportInput) -> _ByWho:
     together: dict[Who, dict[Column, list[QuotedFact]]] = defaultdict(lambda: defaultdict(list))
     for fact in report.facts_of("throughput", "ttft", "latency"):
         column, who = _column(fact), _who(fact)
@@ -162,24 +180,25 @@ def _who(fact: QuotedFact) -> Who | None:
 
 def _values(report: ReportInput, metric: str) -> dict[Who, npt.NDArray[np.float64]]:
     """The values of the requests of each line, in order."""
-    rows = report.evidence.of_requests(metric)
     found: dict[Who, npt.NDArray[np.float64]] = {}
-    for _, names, part in by_model(rows, ("tool", "engine")):
+    for one in report.once(drawn_values)[metric]:
+        names = one.names
         name = names.get("model") or names["artifact"]
         who = Who(str(name), names["engine"], names["tool"], names.get("model") is not None)
-        found[who] = np.sort(part.values("value"))
+        found[who] = one.values
     return found
 
 
-def _runs(runs: pa.Table) -> dict[Who, Runs]:
+def _runs(report: ReportInput) -> dict[Who, Runs]:
     """What can be relied on of each model's runs."""
+    runs = report.runs.whole((*_WHO, *_SETUP, "session", "validity"))
     named = pc.and_(runs["model"].is_valid(), pc.not_equal(runs["validity"].cast(pa.string()), "invalid"))
     setups = runs.filter(named).group_by([*_WHO, *_SETUP])
-    counted = setups.aggregate([("run_id", "count"), ("session", "count_distinct")])
+    counted = setups.aggregate([("validity", "count"), ("session", "count_distinct")])
     found: dict[Who, Runs] = {}
     for row in counted.to_pylist():
         who = Who(row["model"], row["engine"], row["tool"])
-        before, times = found.get(who, Runs()), row["run_id_count"]
+        before, times = found.get(who, Runs()), row["validity_count"]
         if times > before.of_one_setup:
             found[who] = Runs(before.runs + times, times, row["session_count_distinct"])
         else:

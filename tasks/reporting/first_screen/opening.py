@@ -61,7 +61,7 @@ def _opening(report: ReportInput, figures: tuple[Block, ...]) -> list[Block]:
     blocks: list[Block] = [Paragraph(clause(fact), "critical") for fact in faults]
     if report.request.commentary.model is not None and not report.commented:
         blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
-    models = model_lines(report)
+    models = report.once(model_lines)
     blocks.append(answers(report, models))
     steps = actions(report)
     todo: tuple[Block, ...] = (Paragraph(line("Do next"), "lead"), steps) if steps else ()

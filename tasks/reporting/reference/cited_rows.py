@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, edges_of
 from data_contracts.facts import Source
 from data_contracts.quoted_facts import QuotedFact
+from tasks.reporting.reference.read_rows import COLUMNS, ReadRows, Rows
+from tasks.store.parts import Parts
 
 # Above it, the first, the last and the extremes stand for all
 ROWS_SHOWN = 200
@@ -25,11 +24,10 @@ FEW_ROWS = 4 * _OF_EACH
 _BESIDE = 12
 # Of all files together, those of the first facts; what is beyond is asked by a query
 _ROWS_LOOKED_THROUGH = 400_000
+_READ_AHEAD = 100_000
 _SETS_KEPT = 64
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
-Rows = npt.NDArray[np.int64]
-_UNKNOWN = -2  # -1 is what is missing
 _NONE: Rows = np.zeros(0, np.int64)
 
 
@@ -53,25 +51,31 @@ class CitedRows:
 class Measured:
     """The rows of each artifact by record; what was asked once is kept."""
 
-    def __init__(self, measurements: pa.Table) -> None:
-        self.table = measurements
-        self._artifact, artifacts = _coded(measurements["artifact"])
-        self._artifacts = np.array(list(artifacts), dtype=object)
-        self._record, records = _coded(measurements["record"])
-        self._record_names = np.array(list(records), dtype=object)
-        # Rows of one artifact stand together
-        edges = edges_of(self._artifact).tolist()
-        self._spans = {self._artifacts[self._artifact[start]]: (start, end) for start, end in pairwise(edges)}
+    def __init__(self, measurements: Parts, columns: Sequence[str] = COLUMNS) -> None:
+        self.rows = ReadRows(measurements, columns)
         self._records: dict[str, Mapping[str, list[int]]] = {}
-        # By number: a long file is asked for the rows of each of its facts
-        self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
-        self._values = measurements["value"].to_numpy()
         self._cited: dict[Source, Rows] = {}
         # A page of a topic asks for what the report asked for before
         self._found: dict[tuple[str, tuple[Source, ...], int], CitedRows] = {}
         # The last ones: facts about one group of rows stand near each other
         self._of_sources = lru_cache(maxsize=_SETS_KEPT)(self._all_of)
         self._left = _ROWS_LOOKED_THROUGH
+
+    def ahead(self, facts: Sequence[QuotedFact]) -> None:
+        """Reads what `of` will look through for the first of these facts, and for others behind it while it is at it."""
+        if not self._unread(facts[:1], _ROWS_LOOKED_THROUGH):
+            return
+        self.rows.read(self._unread(facts[:1], _ROWS_LOOKED_THROUGH) | self._unread(facts, _READ_AHEAD))
+
+    def _unread(self, facts: Sequence[QuotedFact], most: int) -> set[str]:
+        """The artifacts that `of` will look through for these facts, in their order, and that are not read yet."""
+        left, found = min(self._left, most), set[str]()
+        for source in (source for fact in facts for source in fact.sources if _followed(source)):
+            size = self.rows.size(source.artifact)
+            if source.artifact not in found and not self.rows.holds(source.artifact) and size <= left:
+                left -= size
+                found.add(source.artifact)
+        return found
 
     def of(self, fact: QuotedFact, most: int = ROWS_SHOWN) -> CitedRows:
         """The rows of a fact; none where it names no record, or only such as are too many to look through.
@@ -90,7 +94,7 @@ class Measured:
         """The rows of these sources, and whether they are all that these name."""
         whole, places = True, [_NONE]
         for source in sources:
-            if source.sha256 is None or not source.records:
+            if not _followed(source):
                 whole = whole and source.sha256 is not None
                 continue
             rows = self._rows_by_record(source.artifact)
@@ -104,12 +108,13 @@ class Measured:
 
     def _rows_by_record(self, artifact: str) -> Mapping[str, list[int]]:
         if artifact not in self._records:
-            start, end = self._spans.get(artifact, (0, 0))
             found: dict[str, list[int]] = defaultdict(list)
-            if end - start <= self._left:
-                self._left -= end - start
-                for place, record in enumerate(self.table["record"].slice(start, end - start).to_pylist()):
-                    found[record].append(start + place)
+            if self.rows.size(artifact) <= self._left:
+                self._left -= self.rows.size(artifact)
+                self.rows.read([artifact])
+                own = self.rows.of(artifact)
+                for place, record in zip(own.tolist(), self.rows.words("record", own), strict=True):
+                    found[record].append(place)
             self._records[artifact] = dict(found)
         return self._records[artifact]
 
@@ -121,25 +126,11 @@ class Measured:
         own = cited
         for name, wanted in asked.items():
             if isinstance(wanted, str):
-                own = own[self._is(name, wanted, own)]
-        if len(own) or not len(cited):
-            return own
-        # By number, since a record of a server's run may hold thousands of rows
-        return cited[np.sort(np.unique(self._record_of[cited], return_index=True)[1])]
-
-    @cached_property
-    def _record_of(self) -> npt.NDArray[np.int64]:
-        """A number for each row's record of its artifact."""
-        found: Rows = self._artifact * (int(self._record.max(initial=0)) + 2) + self._record
-        return found
-
-    def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
-        codes, words = self._words[name]
-        found: npt.NDArray[np.bool_] = codes[rows] == words.get(wanted, _UNKNOWN)
-        return found
+                own = own[self.rows.are(name, wanted, own)]
+        return own if len(own) or not len(cited) else self.rows.firsts(cited)
 
     def _some(self, own: Rows) -> Rows:
-        values = self._values[own]
+        values = self.rows.values(own)
         known = own[np.isfinite(values)]
         ordered = known[np.argsort(values[np.isfinite(values)], kind="stable")]
         kept = (own[:_OF_EACH], own[-_OF_EACH:], ordered[:_OF_EACH], ordered[-_OF_EACH:])
@@ -148,20 +139,19 @@ class Measured:
     def _beside(self, own: Rows) -> Rows:
         if not len(own):
             return _NONE
-        first = own[np.unique(self._record_of[own], return_index=True)[1]]
-        names = (self._artifacts[self._artifact[first]], self._record_names[self._record[first]])
+        first = self.rows.firsts(own)
+        names = (self.rows.words(name, first) for name in ("artifact", "record"))
         known = set(own.tolist())
         places: list[int] = []
-        for artifact, record in zip(*(column.tolist() for column in names), strict=True):
+        for artifact, record in zip(*names, strict=True):
             others = (place for place in self._rows_by_record(artifact)[record] if place not in known)
             places += islice(others, _BESIDE)
         return np.unique(np.array(places, np.int64))
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
-    """The number of each cell's word, and the words by their numbers."""
-    words = coded(column)
-    return codes_of(words).astype(np.int64), {word: n for n, word in enumerate(words.dictionary.to_pylist())}
+def _followed(source: Source) -> bool:
+    """True where it names records of a file that was read."""
+    return source.sha256 is not None and bool(source.records)
 
 
 def _records(source: Source, known: Mapping[str, object]) -> Iterator[str]:

@@ -21,6 +21,7 @@ BUDGET = 200_000
 _FACTS_LOOKED_AT = 4_000
 _ROWS_TRIED = 40_000
 _ROWS_WHOLE = 8_000
+_FACTS_AHEAD = 250
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
 
 
@@ -44,10 +45,12 @@ def held_rows(
     """The rows of facts in this order, as far as they fit; those of quoted ones are looked at whatever comes before."""
     cited: list[tuple[QuotedFact, CitedRows]] = []
     without: set[str] = set()
-    rows, tried = np.zeros(report.measurements.num_rows, np.bool_), 0
-    for fact in facts[:_FACTS_LOOKED_AT]:
+    rows, tried = np.zeros(report.measurements.rows, np.bool_), 0
+    looked_at = facts[:_FACTS_LOOKED_AT]
+    for place, fact in enumerate(looked_at):
         if tried > most and fact.fact_id not in quoted:
             break
+        measured.ahead(looked_at[place : place + _FACTS_AHEAD])
         # Once some facts have taken much of the room, of each of the others a few rows
         found = measured.of(fact, ROWS_SHOWN if tried < _ROWS_WHOLE else FEW_ROWS)
         if not found.total:
@@ -74,11 +77,14 @@ def quoted_first(report: ReportInput, quoted: Set[str]) -> list[QuotedFact]:
 
 def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[FileCell, int]:
     """The line of each row that is cited, as far as its file is still there to look it up."""
+    cells = _places(measured.rows.table(np.flatnonzero(cited)))
+    return lines_in_files(cells, report.once(_kinds), report.text_of, ahead=report.texts_ahead)
+
+
+def _kinds(report: ReportInput) -> dict[str, str]:
+    """The kind of each artifact."""
     names, kinds = (report.inventory[name].to_pylist() for name in ("artifact", "kind"))
-    cells = _places(measured.table.filter(pa.array(cited)))
-    return lines_in_files(
-        cells, dict(zip(names, kinds, strict=True)), report.text_of, ahead=report.texts_ahead
-    )
+    return dict(zip(names, kinds, strict=True))
 
 
 def _places(table: pa.Table) -> Iterator[FileCell]:
@@ -94,7 +100,7 @@ def _packed(
 ) -> str:
     places = [part for _, rows in cited for part in (rows.own, rows.beside)]
     pool = np.unique(np.concatenate(places)) if places else np.zeros(0, np.int64)
-    table = measured.table.take(pa.array(pool))
+    table = measured.rows.table(pool)
     facts = {
         fact.fact_id: {
             "own": _differences(np.searchsorted(pool, rows.own).tolist()),

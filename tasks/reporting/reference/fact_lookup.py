@@ -15,11 +15,16 @@ from tasks.reporting.report_input import ReportInput
 
 # Characters of the page: facts are what is looked up most
 BUDGET = 100_000
+# Facts whose size tells how many fit: to pack all of a large audit takes seconds
+_SAMPLE = 1_000
 
 
 def fact_lookup(report: ReportInput, document: Document, room: int = 2 * BUDGET) -> LookupTable:
     """The facts by rank, in at most half of the room; where there are too many, those that the page quotes stay."""
     most, budget = ROWS_EMBEDDED, min(BUDGET, room // 2)
+    if len(report.quoted) > _SAMPLE:
+        size = len(fact_table(listed_facts(report, document, _SAMPLE), _SAMPLE).data)
+        most = min(most, int(_SAMPLE * budget / size))
     while True:
         facts = listed_facts(report, document, most)
         table = fact_table(facts, len(report.quoted))

@@ -7,10 +7,12 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.schemas import FINDING_ROWS, RUNS, VALIDITY
 from data_contracts.wording import render_config
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, ColumnKind, LookupColumn, LookupTable
 from tasks.reporting.reference.packing import Cell, cells_of
 from tasks.reporting.report_input import ReportInput
+from tasks.store.parts import Parts
 
 
 def other_lookups(report: ReportInput) -> tuple[LookupTable, ...]:
@@ -61,7 +63,7 @@ def _findings(report: ReportInput) -> LookupTable:
 
 
 def _finding_rows(report: ReportInput) -> LookupTable:
-    table = report.finding_rows.slice(0, ROWS_EMBEDDED)
+    table = report.finding_rows.first(ROWS_EMBEDDED, FINDING_ROWS.names)
     columns = (
         _column(table, "rule", "Rule", "code", choice=True),
         _column(table, "artifact", "File", "code"),
@@ -71,14 +73,13 @@ def _finding_rows(report: ReportInput) -> LookupTable:
         _column(table, "expected", "Expected"),
         _column(table, "cause", "Finding", "code"),
     )
-    total = report.finding_rows.num_rows
+    total = report.finding_rows.rows
     return LookupTable("rows-table", "Rows of findings", "validate/finding_rows.parquet", total, columns)
 
 
 def _runs(report: ReportInput) -> LookupTable:
-    table = report.runs.slice(0, ROWS_EMBEDDED)
-    place = pc.index_in(table["run_id"].cast(pa.string()), report.validity["run_id"].cast(pa.string()))
-    verdicts = report.validity.take(place)
+    table = report.runs.first(ROWS_EMBEDDED, RUNS.names)
+    verdicts = _verdicts(report.validity, table["run_id"])
     columns = (
         _column(table, "run_id", "Run", "code"),
         _lists(table, "artifacts", "Files"),
@@ -96,7 +97,14 @@ def _runs(report: ReportInput) -> LookupTable:
             "reasons", "Because of", [", ".join(own or ()) or None for own in verdicts["reasons"].to_pylist()]
         ),
     )
-    return LookupTable("runs-table", "Runs", "ingest/runs.parquet", report.runs.num_rows, columns)
+    return LookupTable("runs-table", "Runs", "ingest/runs.parquet", report.runs.rows, columns)
+
+
+def _verdicts(validity: Parts, run_ids: pa.ChunkedArray) -> pa.Table:
+    """What was judged of each of these runs."""
+    found = [part.filter(pc.is_in(part["run_id"], run_ids)) for _, part in validity.each(VALIDITY.names)]
+    known = pa.concat_tables(found or [VALIDITY.empty_table()]).unify_dictionaries()
+    return known.take(pc.index_in(run_ids, known["run_id"]))
 
 
 def _settings(cell: Cell) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -32,8 +32,9 @@ def packed_text(text: str, effort: int = SMALLEST) -> str:
 def coded(cells: Sequence[Cell]) -> object:
     """A column as the page's script takes it: words and their places where words repeat, else the cells."""
     words = list(dict.fromkeys(cells))
-    # Cleaned once each, since they repeat
-    clean = {word: _clean(word) for word in words}
+    # Cleaned once each, since they repeat, and so do files in lists of them
+    texts = _Cleaned()
+    clean = {word: _clean(word, texts) for word in words}
     # Numbers are short already; a place in a list of words that hardly repeat only adds to them
     if not any(isinstance(word, str | tuple) for word in words) or 2 * len(words) > len(cells):
         return [clean[cell] for cell in cells]
@@ -41,10 +42,18 @@ def coded(cells: Sequence[Cell]) -> object:
     return {"words": [clean[word] for word in words], "codes": [places[cell] for cell in cells]}
 
 
-def _clean(cell: Cell) -> Cell:
+class _Cleaned(dict[str, str]):
+    """Texts as they are shown, by what they were."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = shown = cleaned(text)
+        return shown
+
+
+def _clean(cell: Cell, texts: Mapping[str, str]) -> Cell:
     if isinstance(cell, tuple):
-        return tuple((cleaned(one), cleaned(other)) for one, other in cell)
-    return cleaned(cell) if isinstance(cell, str) else cell
+        return tuple((texts[one], texts[other]) for one, other in cell)
+    return texts[cell] if isinstance(cell, str) else cell
 
 
 def cells_of(table: pa.Table, name: str) -> list[Cell]:

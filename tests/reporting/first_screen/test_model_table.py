@@ -11,6 +11,7 @@ from tasks.reporting.document import Paragraph, Strip, Table
 from tasks.reporting.first_screen.model_lines import model_lines
 from tasks.reporting.first_screen.model_table import model_table
 from tasks.reporting.report_input import ReportInput
+from tasks.store.parts import Parts
 from tests.reporting.audits import empty_audit, fact, requests, table
 
 NUMBERS = iter(range(1, 1000))
@@ -38,7 +39,9 @@ def shown(*facts: dict[str, Any], runs: tuple[dict[str, Any], ...] = (), **more:
 
 
 def blocks(*facts: dict[str, Any], runs: tuple[dict[str, Any], ...] = (), **more: Any) -> list[object]:
-    report: ReportInput = replace(empty_audit(), facts=table(FACTS, *facts), runs=table(RUNS, *runs), **more)
+    report: ReportInput = replace(
+        empty_audit(), facts=table(FACTS, *facts), runs=Parts.of(table(RUNS, *runs)), **more
+    )
     return list(model_table(report, model_lines(report)))
 
 
@@ -116,7 +119,7 @@ def test_models_of_one_name_are_told_apart_by_what_differs() -> None:
 
 def test_a_strip_holds_every_request_of_the_line() -> None:
     made = blocks(
-        mean("decode_throughput", 98.5, model="llama3.1:8b", tool="ollama"), measurements=requests()
+        mean("decode_throughput", 98.5, model="llama3.1:8b", tool="ollama"), measurements=Parts.of(requests())
     )
     assert isinstance(made[0], Table)
     (strip,) = (span for cell in made[0].rows[0].cells for span in cell if isinstance(span, Strip))

@@ -9,9 +9,10 @@ from data_contracts.measurements import Quantity
 from data_contracts.quoted_facts import QuotedFact
 from tasks.ingestion.kit.rows import Rows
 from tasks.reporting.reference.cited_rows import Measured
+from tasks.store.parts import Parts
 from tests.reporting.audits import requests, sha, tiny_audit
 
-MEASURED = Measured(requests())
+MEASURED = Measured(Parts.of(requests()))
 THROUGHPUT = next(f for f in tiny_audit().quoted if f.fact_id == "F0000000002")
 
 
@@ -24,7 +25,8 @@ def of(*records: str) -> Source:
 
 
 def values(fact: QuotedFact) -> list[float]:
-    return [MEASURED.table["value"][place].as_py() for place in MEASURED.of(fact).own.tolist()]
+    found: list[float] = MEASURED.rows.table(MEASURED.of(fact).own)["value"].to_pylist()
+    return found
 
 
 def test_a_range_of_records_gives_the_values_of_the_metric() -> None:
@@ -33,7 +35,7 @@ def test_a_range_of_records_gives_the_values_of_the_metric() -> None:
 
 def test_beside_a_value_stand_the_others_of_its_record() -> None:
     found = MEASURED.of(with_sources(of("1")))
-    fields = [MEASURED.table["field"][place].as_py() for place in found.beside.tolist()]
+    fields = MEASURED.rows.words("field", found.beside)
     assert (fields, found.total, found.cut) == (["ttft_s", "load_s"], 1, False)
 
 
@@ -60,7 +62,7 @@ def test_a_record_whose_name_looks_like_a_range_is_itself() -> None:
     for record in ("/gpt2", "/gpt3", "/gpt2-3"):
         context = rows.context(tool="t", scope="request")
         rows.add(0, record, "tokens_s", Quantity("decode_throughput", unit="token/s"), len(record), context)
-    found = Measured(rows.finish(["sweep.csv"])).of(with_sources(of("/gpt2-3")))
+    found = Measured(Parts.of(rows.finish(["sweep.csv"]))).of(with_sources(of("/gpt2-3")))
     assert found.own.tolist() == [2]
 
 
@@ -70,6 +72,6 @@ def test_of_many_rows_the_first_the_last_and_the_extremes_are_shown() -> None:
     for record in range(1_000):
         value = 9_999.0 if record == 500 else 0.5 if record == 600 else 100.0 + record
         rows.add(0, str(record), "tokens_s", Quantity("decode_throughput", unit="token/s"), value, context)
-    found = Measured(rows.finish(["sweep.csv"])).of(with_sources(of("0-999")))
+    found = Measured(Parts.of(rows.finish(["sweep.csv"]))).of(with_sources(of("0-999")))
     shown = [0, 1, 2, 3, 4, 500, 600, 995, 996, 997, 998, 999]
     assert (found.own.tolist(), found.total, found.cut) == (shown, 1_000, True)

@@ -1,0 +1,49 @@
+"""A table that is read part by part holds what it holds when it is read at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from data_contracts.errors import CorruptionError
+from data_contracts.stage_records import StageOutput
+from tasks.store.parts import Parts
+from tests.store.test_publishing import AUDIT_ID, opened, writes
+
+TABLE = pa.table({"name": pa.array(["a", "a", "b", "c", None]).dictionary_encode(), "value": range(5)})
+
+
+def stored(tmp_path: Path) -> Parts:
+    audit = opened(tmp_path)
+
+    def build(folder: Path) -> StageOutput:
+        pq.write_table(TABLE, folder / "inventory.parquet", row_group_size=2)
+        return StageOutput({}, {})
+
+    audit.publish("ingest", build, {})
+    return audit.parts("ingest", "inventory.parquet")
+
+
+def test_each_row_group_comes_with_the_place_of_its_first_row_and_the_columns_asked_for(
+    tmp_path: Path,
+) -> None:
+    found = [(first, part.to_pydict()) for first, part in stored(tmp_path).each(["value"])]
+    assert found == [(0, {"value": [0, 1]}), (2, {"value": [2, 3]}), (4, {"value": [4]})]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 9])
+def test_the_first_rows_are_those_of_the_table(rows: int, tmp_path: Path) -> None:
+    found = stored(tmp_path).first(rows, ["name", "value"])
+    assert found.to_pydict() == TABLE.slice(0, rows).to_pydict()
+
+
+def test_a_file_that_is_no_table_is_named_when_it_is_opened(tmp_path: Path) -> None:
+    audit = opened(tmp_path)
+    audit.publish("ingest", writes(inventory=b"no parquet"), {})
+    with pytest.raises(
+        CorruptionError, match=rf"cannot be read: run `benchaudit rerun ingest --audit {AUDIT_ID}"
+    ):
+        audit.parts("ingest", "inventory.parquet")
