@@ -29,6 +29,7 @@ Kind = Literal[
     "system",
     "worth",  # what evidence is worth: confidence, precision
     "suspect",  # what may lie behind a figure: only looked for, or a possible cause
+    "stance",  # tells what a verdict says: said where the verdict holds it
     "failing",  # only of a fact that tells of failures
     "plain",
 ]
@@ -154,6 +155,7 @@ REPEATABLE = frozenset([
 ])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck", "undercut": "undercut", "mislead": "misled",
     "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
@@ -163,7 +165,7 @@ IRREGULAR: dict[str, str] = {
     "forbid": "forbade forbidden", "forget": "forgot forgotten", "get": "got", "give": "gave given",
     "go": "went gone", "grow": "grew grown", "have": "had", "hide": "hid hidden", "hold": "held", "keep": "kept",
     "know": "knew known", "lead": "led", "leave": "left", "let": "let", "lie": "lay lain", "lose": "lost",
-    "make": "made", "mean": "meant", "mislead": "misled", "misread": "misread", "mistake": "mistook mistaken",
+    "make": "made", "mean": "meant", "misread": "misread", "mistake": "mistook mistaken",
     "overstate": "overstated",
     "override": "overrode overridden", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",
     "rerun": "reran rerun", "rise": "rose risen", "run": "ran run", "say": "said", "see": "saw seen",
@@ -191,6 +193,7 @@ DOUBLED = frozenset(
         "spot",
         "stop",
         "swap",
+        "rebut",
         "plug",
         "control",
         "drop",
