@@ -28,7 +28,7 @@ RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
     observe obtain take use make compute calculate derive become get come find found document collect note list
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
-    restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
+    restrict exist cover claim establish stand seem appear look imply mark leave relate belong call name express shown
     meet account lie judge return point hint
     serve
 """)
@@ -46,6 +46,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
+    call term deem rank rate class label weigh place amount
     suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
@@ -75,7 +76,7 @@ TOO_LITTLE = _words("""
 # Verbs whose complement is told, and those whose complement is asked after
 TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
-    acknowledge bear observe tell imply mind
+    acknowledge bear observe tell imply mind look seem appear
 """)
 ASKED_AFTER = _words("""
     check verify ensure make see examine determine test investigate find confirm establish
@@ -123,7 +124,7 @@ SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
     statement value context length level range group window size kind
-    task benchmark dataset
+    task benchmark dataset engine server host device release build format
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""

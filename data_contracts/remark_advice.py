@@ -38,6 +38,11 @@ SOFT_ACTS = _words("""
 PLANNING = _words("""
     plan prepare schedule design outline draft build arrange organise budget
 """)
+# What is kept the same from run to run
+PINNED = _words("""
+    seed clock frequency temperature order length prompt setting configuration option parameter concurrency version
+    environment flag template condition
+""")
 # What stands near records
 KEPT_NEAR = _words("""
     date clock name template denominator numerator script code unit rule meter hardware temperature state process change

@@ -64,7 +64,7 @@ ROLES: Mapping[Role, Lexicon] = {
     ),
     "firm": Lexicon(
         "prove confirm establish settle decide demonstrate support justify warrant bear carry sustain determine verify"
-        " substantiate rule exclude distinguish separate tell know judge conclude back secure resolve suffice allow permit",
+        " substantiate rule exclude distinguish separate tell know judge conclude back secure resolve suffice allow permit amount constitute qualify reach",
         "proof certainty confirmation verdict conclusion confidence assurance guarantee ground judgement judgment",
         "certain sure clear enough sufficient adequate ample conclusive decisive definitive definite firm strong solid sound"
         " robust reliable trustworthy dependable secure safe valid convincing compelling persuasive settled final"

@@ -53,7 +53,7 @@ VERBS: dict[Kind, str] = {
         scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
         spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
         test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
-        watch work write
+        watch work write cross score rescore grade regrade sweep chart graph diff hash fingerprint dump skim
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
@@ -134,7 +134,7 @@ VERBS: dict[Kind, str] = {
         emerge encounter engage enter escape evolve exchange exhaust exist experience expire exploit express face
         fade feed fit flow force forward free freeze function get go grasp guess guide hang head hear hesitate
         hint hit hope host imagine impose incorporate incur inherit initiate install intend interact introduce
-        invite know land last launch lean learn level lie listen live load lock manage migrate mirror model move
+        invite know land last launch lean learn level lie listen live load lock manage migrate mirror move
         notice oblige offer open operate order overlap own pack participate pause pay peak perform persist place
         play populate pour precede press print process propose pull pursue push put queue quit raise rate reach
         react realise recognise recover recur refuse reject relate relax release render reply request reside

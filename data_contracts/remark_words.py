@@ -115,7 +115,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    namely thereby
+    namely thereby ever upward downward alike
     consequently upwards downwards practically itself themselves respectively alternately truly
     properly least solely jointly severally randomly
     uniformly evenly strictly loosely tightly broadly narrowly formally informally visibly invisibly silently
@@ -134,7 +134,7 @@ ADVERBS = """
     deeply differently directly down dynamically either else entirely equally especially essentially even
     eventually exactly exclusively explicitly extensively externally fairly faithfully finally forward freshly
     fully further generally globally gradually hence here however implicitly indeed independently indirectly
-    individually indoors inherently initially instead just lately later likewise long longer manually materially
+    individually inherently initially instead just lately later likewise long longer manually materially
     meaningfully moreover nearby necessarily newly next nominally normally noticeably now objectively off often on
     only ordinarily originally otherwise out over overnight pairwise partially particularly partly patiently
     perhaps periodically plainly please possibly potentially precisely presently previously prominently promptly
@@ -143,7 +143,7 @@ ADVERBS = """
     sequentially side-by-side similarly simply simultaneously so somehow sometimes soon specifically statistically
     still strongly subsequently subtly successfully sufficiently systematically tentatively then there therefore
     thoroughly thoughtfully throughout thus together too transparently ultimately unambiguously underneath up
-    usually validly very visually well wherever widely yet
+    usually validly very visually well widely yet
 """
 DETERMINERS = """
     fewer a all an another any both certain each either enough every few its many more much neither no other several

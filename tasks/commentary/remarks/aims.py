@@ -54,7 +54,7 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return "instruction"
     if verb.base in ("keep", "save") and clause.after == "to" and "out" not in clause.texts:
         return deed(clause.tokens, support, following)
-    if verb.base == "make" and (FITTING | MADE | {"easier", "same", "possible"}).isdisjoint(clause.texts):
+    if verb.base == "make" and (FITTING | MADE | {"easy", "easier", "same", "possible"}).isdisjoint(clause.texts):
         return "instruction"
     if verb.base in ("allow", "give") and not any(
         t.kinds & _OF_WORTH for t in clause.tokens if t is not verb

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
-from data_contracts.remark_acts import FITTING, PERSONS, READERS, RECORD_NOUNS
+from data_contracts.remark_acts import FITTING, PERSONS, READERS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.charges import charged
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves
 from tasks.commentary.remarks.fitting import unfit
@@ -47,7 +48,7 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         _act(said, support, following)
         or _lessens(said, support, following)
         or _object(said, support)
-        or _named(said, following)
+        or _named(said, support, following)
         or _calls_for_more(said)
         or done_otherwise(said, following)
     )
@@ -62,8 +63,9 @@ def deed(tokens: Sequence[Token], support: Support, following: Said | None) -> s
 
 def _tells_somebody(said: Said) -> bool:
     """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
-    behind = said.clause.predicate if said.verb is None or said.verb.part != "base" else said.clause.tokens
+    behind = said.clause.predicate if said.verb is None or said.clause.mood == "duty" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
+    told = told or any(t.base in PERSONS for t in said.clause.tokens)
     asks = said.base in ("ask", "consult") or (
         said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
     )
@@ -242,7 +244,7 @@ def _selects(tokens: Sequence[Token], place: int) -> bool:
     return noun is not None and noun.base not in advice.WIDENED
 
 
-def _named(said: Said, following: Said | None) -> str | None:
+def _named(said: Said, support: Support, following: Said | None) -> str | None:
     """Why nothing of the evidence is named."""
     verb, tokens = said.verb, said.clause.tokens
     if verb is not None and verb.base == "make":
@@ -263,9 +265,7 @@ def _named(said: Said, following: Said | None) -> str | None:
     passive = verb is not None and verb.part == "participle" and said.clause.head is None
     named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
     looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
-    named = named or (
-        looks and any(t.base in RECORD_NOUNS | advice.KEPT_NEAR for t in tokens if t is not verb)
-    )
+    named = named or (looks and any(t.part == "noun" and not charged(t, support) for t in tokens))
     pointed = any(t.text in ("this", "that", "these") for t in tokens)
     return None if joined or passive or named or pointed else "instruction"
 
@@ -275,7 +275,8 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     if "out" in texts and verb.base in ("leave", "keep", "take"):
         return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
     if verb.base in ("save", "store"):
-        return None if any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) else "instruction"
+        saved = (t for t in tokens if t is not verb)
+        return None if any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in saved) else "instruction"
     if verb.base == "take":
         taken = {"as", "account", "seriously", "more", "further", "another", "additional"} & texts
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)

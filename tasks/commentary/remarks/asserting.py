@@ -172,7 +172,7 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
     # `The runs of each configuration`: it distributes, and counts nothing
     if text == "each" and place and clause.tokens[place - 1].part == "preposition":
         alone = not behind or behind[0].part in ("finite", "auxiliary")
-        return alone or any(t.base in _DISTRIBUTED for t in behind[:2])
+        return alone or any(t.base in _DISTRIBUTED or "evidence" in t.kinds for t in behind[:2])
     named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
     floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
     before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))

@@ -27,7 +27,7 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     if (
         verb.base in _STAYING
         and not kept
-        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
+        and any("system" in t.kinds and "evidence" not in t.kinds and t.base != "model" for t in tokens)
     ):
         return "instruction"
     if verb.base == "rule" and any(t.text == "out" for t in tokens):
@@ -59,6 +59,8 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
+    if verb.base in ("fix", "freeze", "lock", "hold") and any(t.base in advice.PINNED for t in tokens):
+        return True
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
         # What was measured is corrected by measuring again
         if "hand" in bases:
@@ -72,7 +74,7 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base in ("save", "store"):
-        return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
+        return any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb) or None
     if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
         # `Try a different model` is no measurement
         return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")

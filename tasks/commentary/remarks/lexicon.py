@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from data_contracts.remark_charges import PROCESS
 from data_contracts.remark_nouns import NOUNS
 from data_contracts.remark_roles import ROLES
 from data_contracts.remark_verbs import DOUBLED, IRREGULAR, REPEATABLE, VERBS, Kind
@@ -96,7 +97,8 @@ def lexicon() -> Mapping[str, tuple[Sense, ...]]:
     found: dict[str, dict[tuple[Part, str], set[Kind]]] = {}
     for word, part, kind, base in _entries():
         found.setdefault(word, {}).setdefault((part, base), set()).add(kind)
-    for word, part, kind, base in _of_roles():
+    happening = " ".join(verb for verb in PROCESS if verb not in found)
+    for word, part, kind, base in (*_of_roles(), *_inflected("plain", happening, "", "")):
         senses = found.setdefault(word, {})
         # `Without` and `below` play their roles as what they are
         if part != "adjective" or not any(known in _SMALL for known, _ in senses):

@@ -26,7 +26,7 @@ _PROMISES = frozenset(("promise", "guarantee", "proof", "target", "forecast", "p
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
-_EASIER = frozenset(("easier", "more", "higher", "better"))
+_EASIER = frozenset(("easier", "more", "less", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
 _ROBUST = frozenset(("median", "quantile", "percentile", "interval"))
 _COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
@@ -41,7 +41,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
-    if verb is not None and _mixes(said, support):
+    if _mixes(said, support):
         return None
     told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
     if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
@@ -78,7 +78,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(
-        moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit"})
+        moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit", "stance"})
         for one, two in pairwise((*behind, END))
     )
     found = found or (
@@ -109,11 +109,12 @@ def _would_be(said: Said, support: Support) -> str | None:
 
 def _mixes(said: Said, support: Support) -> bool:
     """`A comparison here would mix the effects`: where the fact says what stands in its way."""
-    verb, head = said.verb, said.clause.head
+    clause, verb, head = said.clause, said.verb, said.clause.head
     mixes = verb is not None and (
         "hinder" in verb.kinds or verb.base in ("mix", "compare", "confound", "blend")
     )
     compared = head is not None and (head.base in _COMPARED or said.clause.subject[0].part == "gerund")
+    mixes = mixes or (verb is None and any(t.base in _COMPARED for t in clause.predicate[1:]))
     return mixes and compared and support.fact.verdict in ("confounded", "incomparable", "differs")
 
 
@@ -170,8 +171,11 @@ def needed(said: Said, support: Support) -> str | None:
     passive = said.verb is not None and said.verb.part == "participle"
     behind = clause.subject if passive else clause.predicate[1:] if said.verb is not None else clause.tokens
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
-    if wanted is None or personal(clause.tokens):
+    if personal(clause.tokens):
         return "claim"
+    if wanted is None:  # `a later audit may need them`
+        pointed = any(t.part == "pronoun" for t in behind)
+        return None if pointed and clause.head is not None and _is_evidence(clause.head) else "claim"
     if wanted.text in MORE:
         # `More energy` is no evidence, which `more` alone may stand for
         place = place_of(wanted, behind)

@@ -108,7 +108,18 @@ def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
     """It asks after what was tested, and not after settings that changed."""
     if clause.head is None:
         return any("metric" in t.kinds or moves(t) & {"better", "worse", "up", "down"} for t in clause.tokens)
+    if moves(clause.head) and _is_of_a_thing(clause):
+        return False
     return bool(moves(clause.head)) or not stems_of(clause.head).isdisjoint(support.own)
+
+
+def _is_of_a_thing(clause: Clause) -> bool:
+    """`A change in the scheduler`."""
+    place = next((n for n, t in enumerate(clause.subject) if t is clause.head), 0)
+    behind = clause.subject[place + 1 :]
+    named = next((t for t in behind if t.part == "noun"), None)
+    joined = bool(behind) and behind[0].text in ("in", "of", "to")
+    return joined and named is not None and "system" in named.kinds and "metric" not in named.kinds
 
 
 def _asks_for_the_worth(clause: Clause, support: Support) -> bool:

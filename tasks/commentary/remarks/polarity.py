@@ -13,6 +13,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _BESIDE = frozenset(("above", "below", "beyond", "outside"))
 _ENDING_DENIAL = frozenset(("only", "just", "merely", "rather", "instead", "but"))
+_LYING = frozenset(("lie", "stay", "remain", "sit", "fall", "stand"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 
 
@@ -67,7 +68,7 @@ def is_denied(token: Token, clause: Clause) -> bool:
 def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
-    beside = clause.act is not None and clause.act.base == "lie" and not _BESIDE.isdisjoint(clause.texts)
+    beside = clause.act is not None and clause.act.base in _LYING and not _BESIDE.isdisjoint(clause.texts)
     return (
         clause.act is not None
         and (beside or clause.act.base in _BOUNDING)
@@ -84,7 +85,7 @@ def bounded(clause: Clause, support: Support) -> str | None:
     away = {"above": "up", "below": "down"}
     if any(away.get(text, "change") not in support.directions for text in clause.texts if text in away):
         return "direction"
-    excluded = (verb.base in ("exclude", "lie")) != before
+    excluded = (verb.base == "exclude" or verb.base in _LYING) != before
     return None if excluded == ("change" in support.directions) else "verdict"
 
 

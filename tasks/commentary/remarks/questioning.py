@@ -33,6 +33,8 @@ def as_request(words: Sequence[str]) -> list[str] | None:
     """`Was the cache warm` as `ask whether the cache warm`; none for a question that is no open one."""
     if len(words) < 4 or "not" in words[:3] or "no" in words[:3]:
         return None
+    if words[1] in ("which", "what") and senses(words[0], frozenset())[:1] and senses(words[0], frozenset())[0].part == "preposition":
+        words = words[1:]  # `in which runs was it set`
     first, second = words[0], words[1]
     if first in ("could", "might", "would") and "be" in words and not _SUPPOSED & {*words}:
         return None  # `could it be edited`
@@ -71,6 +73,8 @@ def leads(tokens: Sequence[Token], support: Support) -> bool:
 
 def _leads(token: Token, support: Support) -> bool:
     own = support.knows(token) and not moves(token)
+    if "failing" in token.kinds and support.tells_of_failures:
+        return False
     if token.kinds & _LEADING and not token.kinds & _OF_EVIDENCE and not own:
         return True
     if token.part == "noun" or own:

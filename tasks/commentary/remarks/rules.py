@@ -10,6 +10,7 @@ from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
+from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.lexicon import may_be
@@ -120,13 +121,15 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             code = denied_to_tell(said, support, following)
             return code and asserted(said, support, depends=False) and code
         case "suppose":
-            return supposed(said, support, following)
+            code = supposed(said, support, following)
+            return None if code and may_have_happened(said, support) else code
         case "would":
             return would(said, support, following)
         case "need":
             return needed(said, support)
         case "open":
-            return left_open(said, support)
+            code = left_open(said, support)
+            return None if code == "claim" and may_be_asked_after(said, support) else code
         case "assert" if (
             "possible" in said.clause.texts
             and following is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_contracts.remark_acts import ASKED_AFTER
+from data_contracts.remark_acts import ASKED_AFTER, TELLS_THAT
 from tasks.commentary.remarks.clause import FINITE, Clause, Role
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.tokens import Token
@@ -50,6 +50,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         opened = _opened(
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
+        if opened == "relative" and _is_noted(begun):
+            opened = "complement"
         if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
             opened = "relative"
         if opened == "joined" and before is not None and before.text in _ENDING:
@@ -77,6 +79,13 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
     yield Clause(role, after, tuple(begun))
 
 
+def _is_noted(begun: Sequence[Token]) -> bool:
+    """`Verify in the log that`: what is verified comes behind."""
+    if len(begun) < 3 or begun[0].part != "base":
+        return False
+    return begun[0].base in _NOTED | TELLS_THAT and begun[1].part == "preposition"
+
+
 def _opened(
     token: Token,
     before: Token | None,
@@ -91,6 +100,9 @@ def _opened(
         return "complement"
     if part == "stop":
         return "main" if text in ".;:–—…" else "joined"
+    if part == "pronoun" and text in ("they", "it") and before is not None and before.part == "noun":
+        if following is not None and following.part in ("finite", "base"):
+            return "relative"  # `the queue they met`
     if text in ("rather", "instead") and following and following.text in ("than", "of"):
         return "without"
     if text == "without":

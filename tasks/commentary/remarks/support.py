@@ -33,9 +33,9 @@ SETTLED = frozenset(
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
 _SYNONYMS: Mapping[str, str] = {
-    "rate": "throughput speed decode decoding generation generate rate",
-    "latency": "latency delay duration time wait",
-    "first_token": "latency delay time wait ttft token respond response answer reply",
+    "rate": "throughput speed decode decoding generation generate rate produce emit deliver process serve",
+    "latency": "latency delay duration time wait take finish complete answer respond reply",
+    "first_token": "latency delay time wait ttft token respond response answer reply take start begin arrive",
     "energy": "energy power draw efficiency use usage consumption",
     "power": "power draw energy efficiency",
 }

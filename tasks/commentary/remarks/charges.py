@@ -1,0 +1,95 @@
+"""Whether a word judges, leans, blames or sells, and what may have happened where none does."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import BEHAVING, HIDING, PERSONS, READERS, STATES, SUPPOSING
+from data_contracts.remark_charges import CHARGED, PROCESS, UNDERGONE
+from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.causes import is_past
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import CONTENT, moves, personal
+from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_LEANING: frozenset[Kind] = frozenset(("dismiss", "gain", "better", "worse"))
+_JUDGED = frozenset(("adjective", "finite", "base", "participle", "gerund"))
+_MODALS = frozenset(("may", "might", "could", "perhaps", "possibly", "maybe"))
+_OTHERS = frozenset(("can", "would", "will", "should", "must", "only", "just", "always", "never", "any", "all"))
+_CLOSING = frozenset(("would", "will", "must", "nobody", "nothing", "only", "else", "too", "so", "all", "every", "any", "need", "needed"))
+_FACTIVE = frozenset(("why", "how", "what", "which", "whose"))
+_HAPPENING = PROCESS | SUPPOSING | HIDING | BEHAVING
+
+
+def charged(token: Token, support: Support) -> bool:
+    """True for a word that a clause may hold only where its own rule lets it."""
+    if token.base in CHARGED or token.text in CHARGED or token.base in PERSONS | READERS:
+        return True
+    if token.part not in CONTENT:
+        return False
+    if "failing" in token.kinds and not support.tells_of_failures:
+        return True
+    own = not stems_of(token).isdisjoint(support.own)
+    if token.kinds & _LEANING and not own and token.kinds.isdisjoint(support.directions):
+        return "care" not in token.kinds
+    leans = "rely" in token.kinds and token.part in _JUDGED and not token.kinds & {"care", "plain", "scope"}
+    return leans and token.base not in STATES and not own
+
+
+def may_have_happened(said: Said, support: Support) -> bool:
+    """`The client may define it otherwise`: a plain thing of the field that a system may do, or may have done."""
+    clause, verb = said.clause, said.verb
+    texts = frozenset(clause.texts)
+    if texts.isdisjoint(_MODALS) or not texts.isdisjoint(_OTHERS):
+        return False
+    if any(charged(t, support) for t in clause.tokens if t is not verb) or _against_the_verdict(clause, support):
+        return False
+    if verb is None:
+        return any(t.part in ("adjective", "noun") for t in clause.predicate)
+    if verb.part == "participle" and not is_past(clause):
+        return verb.base in UNDERGONE
+    return verb.base in _HAPPENING
+
+
+def may_be_asked_after(said: Said, support: Support) -> bool:
+    """`How long each request waits`, `if the tool were named`: plain things, and nothing done to what was measured."""
+    clause, verb = said.clause, said.verb
+    texts = frozenset(clause.texts)
+    if personal(clause.tokens) or not texts.isdisjoint(_CLOSING) or clause.mood == "duty":
+        return False
+    if any(charged(t, support) for t in clause.tokens) or _against_the_verdict(clause, support):
+        return False
+    known = clause.after in _FACTIVE
+    for token in clause.tokens:
+        if token.part not in CONTENT:
+            continue
+        if "effect" in token.kinds and token.part in ("finite", "base", "gerund") and (known or clause.role == "complement"):
+            return False
+        if known and (moves(token) or "suspect" in token.kinds):
+            return False
+    if verb is None:
+        return clause.verb is not None
+    if verb.part == "gerund":
+        return False
+    return verb.base in PROCESS or bool(verb.kinds & {"care", "shown", "scope", "evidence"})
+
+
+def _against_the_verdict(clause: Clause, support: Support) -> bool:
+    """It supposes another direction, or doubts what was settled."""
+    for token in clause.tokens:
+        told = moves(token)
+        if told - {"same", "change"} and told.isdisjoint(support.directions) and not _of_a_thing(token, clause):
+            return True
+        denied = support.settled and not stems_of(token).isdisjoint(support.denied - support.asserted)
+        if token.part in CONTENT and denied:
+            return True
+    head = clause.head
+    settled = support.settled and head is not None and (moves(head) or not stems_of(head).isdisjoint(support.asserted))
+    return bool(settled and clause.negated)
+
+
+def _of_a_thing(token: Token, clause: Clause) -> bool:
+    """`Longer prompts`: of what is no metric."""
+    place = next(n for n, t in enumerate(clause.tokens) if t is token)
+    later = next((t for t in clause.tokens[place + 1 : place + 3] if t.part == "noun"), None)
+    return token.part == "adjective" and later is not None and ("metric" not in later.kinds or later.text != later.base)
