@@ -24,7 +24,7 @@ CHARGED = _words("""
     unfounded unhealthy unimportant unjust useless viable void wasteful welcome wonderful worst worthless wrong
     stronger strongest weaker weakest cleaner firmer safer fairer easiest simplest suspicious favourite favorite
     definitely doubtless evidently fortunately hopefully inevitably obviously poorly badly regrettably seriously
-    successfully surely truly undoubtedly unfortunately wrongly mistakenly arguably demonstrably unambiguously
+    successfully suspiciously surely unusually abnormally strikingly remarkably surprisingly soon truly undoubtedly unfortunately wrongly mistakenly arguably demonstrably unambiguously
     conclusively confidently convincingly correctly properly reasonably safely ultimately always never merely naturally
     actually really indeed
     accident advantage benefit blame boon breakthrough business culprit customer deal disaster excuse fault

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 Role = Literal[
-    "still", "moving", "thin", "open", "firm", "borne", "agree", "disagree", "overdone", "underdone", "invalid",
+    "still", "moving", "thin", "open", "firm", "telling", "borne", "agree", "disagree", "overdone", "underdone", "invalid",
     "unlike", "alike", "mingled", "apart", "absent", "present", "swayed", "typical", "slight", "weighty", "luck",
 ]  # fmt: skip
 
@@ -46,11 +46,11 @@ ROLES: Mapping[Role, Lexicon] = {
     ),
     # How far the evidence reaches
     "thin": Lexicon(
-        "lack limit restrict constrain underpower fall want rest lean rely depend hinge",
+        "lack limit restrict constrain underpower want rest lean rely depend hinge",
         "lack shortage scarcity paucity sparsity dearth want absence insufficiency inadequacy weakness limitation"
         " smallness thinness shortcoming sample basis footing foundation",
         "thin scarce sparse scant scanty meagre slim slender slight small little limited modest narrow weak insufficient"
-        " inadequate poor deficient lacking incomplete fragmentary patchy short underpowered early fragile flimsy"
+        " inadequate deficient lacking incomplete fragmentary patchy short underpowered early fragile flimsy"
         " feeble shaky frail tenuous low coarse minimal few bare lean brief",
     ),
     "open": Lexicon(
@@ -63,12 +63,16 @@ ROLES: Mapping[Role, Lexicon] = {
         " unsupported undemonstrated unanswered interim anecdotal",
     ),
     "firm": Lexicon(
-        "prove confirm establish settle decide demonstrate support justify warrant bear carry sustain determine verify"
-        " substantiate rule exclude distinguish separate tell know judge conclude back secure resolve suffice allow permit amount constitute qualify reach",
-        "proof certainty confirmation verdict conclusion confidence assurance guarantee ground judgement judgment",
+        "prove confirm establish demonstrate support justify warrant bear carry sustain verify substantiate back secure",
+        "proof certainty confirmation confidence assurance guarantee ground",
         "certain sure clear enough sufficient adequate ample conclusive decisive definitive definite firm strong solid sound"
-        " robust reliable trustworthy dependable secure safe valid convincing compelling persuasive settled final"
+        " robust reliable trustworthy secure safe valid convincing compelling persuasive settled final"
         " established proven significant representative independent distinguishable precise resolved determined",
+    ),
+    "telling": Lexicon(
+        "settle decide determine rule exclude distinguish separate tell know judge conclude resolve suffice allow permit"
+        " amount constitute qualify reach answer discern infer",
+        "verdict conclusion judgement judgment answer decision finding",
     ),
     # What a test that decided says of itself
     "borne": Lexicon(
@@ -84,7 +88,7 @@ ROLES: Mapping[Role, Lexicon] = {
         " validate uphold accord concur square back bear speak trace find follow conform reconcile equal recur recover",
         "agreement match confirmation correspondence consistency accord accordance concordance conformity support"
         " corroboration alignment reproduction harmony",
-        "consistent correct right accurate faithful true identical same compatible congruent supported matching exact"
+        "consistent correct right accurate faithful true identical same compatible congruent supported matching"
         " traceable reproducible",
     ),
     "disagree": Lexicon(
@@ -94,7 +98,7 @@ ROLES: Mapping[Role, Lexicon] = {
         " error misstatement odds clash dispute gap disparity variance contrast distance mistake inaccuracy",
         "contradictory conflicting inconsistent incompatible wrong incorrect inaccurate off unsupported unfounded"
         " refuted mistaken erroneous false untrue outdated stale different irreconcilable untenable unconfirmed"
-        " unsubstantiated divergent discrepant disputed apart far short contrary unreproduced unsustained",
+        " unsubstantiated divergent discrepant disputed apart short contrary unreproduced unsustained",
     ),
     "overdone": Lexicon(
         "overstate exaggerate overestimate overreport exceed inflate oversell overshoot flatter overrate overreach",

@@ -52,7 +52,7 @@ class Sayings:
 _MOVED = Sayings(("borne",), ("luck",), _BETWEEN_RUNS, _words("entirely statistically"))
 _FEW = Sayings(
     ("thin", "open"),
-    ("firm",),
+    ("firm", "telling"),
     _BETWEEN_RUNS | _words("""
         noise chance coincidence sample sampling variation variability fluctuation random outlier small few slow maximum
         real genuine effect artefact
@@ -129,7 +129,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "accepted": _CONFLICT,
     "confounded": Sayings(
-        ("mingled", "unlike", "open"), ("apart", "alike", "firm"),
+        ("mingled", "unlike", "open"), ("apart", "alike", "firm", "telling"),
         _BETWEEN_RUNS | _words("sequence"),
         _words("along cache context factor invalid limit option parameter same setting size start state thermal"),
     ),

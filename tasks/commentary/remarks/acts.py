@@ -207,7 +207,7 @@ def _of_complement(clause: Clause, before: Said) -> Act:
     if before.act == "suppose" or excluded or "possible" in before.clause.texts:
         return "suppose"
     sought = before.clause.role == "purpose" and before.act == "open"
-    if sought and verb is not None and verb.base in ASKED_AFTER:
+    if sought and verb is not None and verb.base in ASKED_AFTER and verb.base not in ("see", "find"):
         return "open"
     if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):
         return _by_its_verb(clause, None)

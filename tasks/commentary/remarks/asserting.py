@@ -24,6 +24,7 @@ from tasks.commentary.remarks.content import another_direction, content, moves, 
 from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
 from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
+from tasks.commentary.remarks.subjects import said_of_another
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
@@ -56,6 +57,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or clause.role == "without"
     ):
         return None
+    if said_of_another(said, support):
+        return "claim"
     code = reaches_beyond(said, support)
     if code:
         return code

@@ -16,7 +16,7 @@ _LEANING: frozenset[Kind] = frozenset(("dismiss", "gain", "better", "worse"))
 _JUDGED = frozenset(("adjective", "finite", "base", "participle", "gerund"))
 _MODALS = frozenset(("may", "might", "could", "perhaps", "possibly", "maybe"))
 _OTHERS = frozenset(("can", "would", "will", "should", "must", "only", "just", "always", "never", "any", "all"))
-_CLOSING = frozenset(("would", "will", "must", "nobody", "nothing", "only", "else", "too", "so", "all", "every", "any", "need", "needed"))
+_CLOSING = frozenset(("would", "will", "must", "nobody", "nothing", "only", "else", "too", "so", "all", "every", "any", "need", "needed", "who", "whom"))
 _FACTIVE = frozenset(("why", "how", "what", "which", "whose"))
 _HAPPENING = PROCESS | SUPPOSING | HIDING | BEHAVING
 
@@ -43,6 +43,8 @@ def may_have_happened(said: Said, support: Support) -> bool:
     if texts.isdisjoint(_MODALS) or not texts.isdisjoint(_OTHERS):
         return False
     if any(charged(t, support) for t in clause.tokens if t is not verb) or _against_the_verdict(clause, support):
+        return False
+    if _takes_for_known(clause, support):
         return False
     if verb is None:
         return any(t.part in ("adjective", "noun") for t in clause.predicate)
@@ -86,6 +88,17 @@ def _against_the_verdict(clause: Clause, support: Support) -> bool:
     head = clause.head
     settled = support.settled and head is not None and (moves(head) or not stems_of(head).isdisjoint(support.asserted))
     return bool(settled and clause.negated)
+
+
+def _takes_for_known(clause: Clause, support: Support) -> bool:
+    """`The overhead may come from it`: that there is any."""
+    head = clause.head
+    if head is None or not stems_of(head).isdisjoint(support.own):
+        return False
+    place = next((n for n, t in enumerate(clause.subject) if t is head), 0)
+    known = any(t.text in ("the", "this", "that", "its") for t in clause.subject[:place])
+    told = bool(head.kinds & {"suspect", "effect", "failing"}) or bool(moves(head) - support.directions)
+    return known and told and not support.compares
 
 
 def _of_a_thing(token: Token, clause: Clause) -> bool:

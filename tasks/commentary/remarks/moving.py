@@ -92,7 +92,9 @@ def _affects(token: Token, support: Support) -> bool:
 
 def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     """`That lowered the throughput`, `which made it cold`: something is done to what was measured."""
-    judged = any(t.part == "adjective" and stem(t.base) in support.asserted for t in clause.predicate)
+    judged = any(
+        t.part == "adjective" and not moves(t) and stem(t.base) in support.asserted for t in clause.predicate
+    )
     plain = not {"sense", "sure", "clear"}.isdisjoint(clause.texts)
     made = token.base in ("make", "render", "keep", "turn") and not judged and not plain
     moved = moves(token) - {"same"} and support.directions
@@ -108,6 +110,9 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
     told, behind = moves(token), is_denied(token, clause)
     if token.base == "same" and before_a_noun(token, clause.tokens):
         unlike = support.fact.verdict == "incomparable" and not behind
+        own = any("metric" in t.kinds for t in clause.tokens[place_of(token, clause.tokens) + 1 :][:2])
+        if own and "same" not in support.directions and token in clause.predicate:  # `it shows the same latency`
+            return False
         return not unlike and (support.fact.verdict != "broken" or "run" in clause.texts)
     match support.fact.verdict:
         case "improved" | "regressed":
@@ -128,13 +133,14 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             return behind or (token.part == "noun" and ("change" in told or few))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
             return (support.strays in told) != ("without" in clause.texts)
-        case "suspected" if "change" in told:
-            return token.part == "noun"
+        case "suspected" if token.part == "noun":
+            return "change" in told or bool((told | support.as_numbers(told)) & support.suspected)
         case "suspected" if any(t.base in _SUSPECTED for t in clause.predicate) and support.suspected:
             return not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case _:
             found = stems_of(token)
-            stated = not found.isdisjoint(support.own | support.asserted)
+            told_by = support.own if support.few else support.own | support.asserted
+            stated = not found.isdisjoint(told_by)
             return stated or (behind and not found.isdisjoint(support.denied))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import EXISTING, UNSAFE
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, content, moves
 from tasks.commentary.remarks.support import Support, stems_of
@@ -39,7 +40,8 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     """A word that the verdict lets a remark deny, and never affirm."""
     found = stems_of(token)
-    if token.base in UNSAFE and support.doubtful and token.part == "adjective":
+    firm = UNSAFE | ROLES["firm"].words
+    if token.base in firm and support.doubtful and token.part == "adjective":
         return True
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
     beyond = beyond or (

@@ -42,6 +42,8 @@ def as_request(words: Sequence[str]) -> list[str] | None:
         words[2:6]
     ):
         return None  # `is there any point in it`
+    if any(one in _WORTH and two in ("of", "in") for one, two in pairwise(words)) and words[1] in ("is", "would", "could"):
+        return None  # `what is the point of measuring it`
     if first == "can" and "be" in words[2:-1]:  # `can the runs be repeated`, but not `can it be trusted`
         done = words[words.index("be") + 1]
         cares = any(s.part == "participle" and "care" in s.kinds for s in senses(done, frozenset()))

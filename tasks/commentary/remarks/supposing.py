@@ -212,6 +212,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     )
     if shows and of_evidence and would(said, support, following) is None:
         return ""
+    if "can" in said.clause.texts and verb.part == "participle" and "by" not in said.clause.texts:
+        return "reliance" if verb.base in SUPPOSING and moves(verb) | ({"m"} if verb.base == "move" else set()) else None
     catalogued = verb.base in SUPPOSING or support.may_lie_behind(verb.base) or _moves_a_figure(said)
     if able and not catalogued and "can" in said.clause.texts:
         return "reliance"
