@@ -106,7 +106,7 @@ STANCES = (
         |the groups differ in their setup|the groups are unlike in their settings|like is not compared with like
         |the audits do not share their conditions|the conditions of the groups are different
     """),
-    Stance("mingled", ("confounded",), (*_AGREED, *_TESTED, *_FEW, "below_floor"), """
+    Stance("mingled", ("confounded",), (), """
         the settings vary together|the settings changed together|the effects cannot be separated
         |the factors cannot be told apart|the comparison is confounded|the settings are entangled
         |the effects are not separable|the difference cannot be attributed to either setting
@@ -116,10 +116,13 @@ STANCES = (
     """),
     Stance("swayed", ("differs",), (*_AGREED, *_TESTED, *_FEW), """
         the mean is pulled up by outliers|the outliers raise the mean|the mean depends on the outlying requests
-        |the mean is sensitive to the outliers|the mean does not describe the typical request|the mean is skewed
+        |the mean is sensitive to the outliers|the mean is skewed
         |the outliers distort the mean|the mean is not representative|the outliers influence the mean
         |the outlying requests dominate the mean|the mean is inflated by outliers|the tail drives the mean
         |the mean is not typical of the other requests|the outlying requests lie far from the others
+    """),
+    Stance("limits", ("differs",), (), """
+        the mean does not describe the typical request|the mean is not representative of the others
     """),
     Stance("slight", ("below_floor",), (*_MOVED, *_FEW, "refuted"), """
         the difference is below the floor|the difference counts as none|the difference lies within the floor

@@ -85,9 +85,9 @@ ROLES: Mapping[Role, Lexicon] = {
     # A document and what was measured
     "agree": Lexicon(
         "agree match confirm hold support verify reproduce correspond coincide tally fit align corroborate substantiate"
-        " validate uphold accord concur square back bear speak trace find follow conform reconcile equal recur recover",
+        " validate uphold accord concur square back bear stand speak trace find follow conform reconcile equal recur recover",
         "agreement match confirmation correspondence consistency accord accordance concordance conformity support"
-        " corroboration alignment reproduction harmony",
+        " corroboration alignment reproduction harmony line keeping",
         "consistent correct right accurate faithful true identical same compatible congruent supported matching"
         " traceable reproducible",
     ),

@@ -95,9 +95,9 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "improved": _MOVED,
     "regressed": _MOVED,
     "unchanged": Sayings(
-        ("still", "slight"), ("moving",),
+        ("still",), ("moving",),
         _words("small smaller slight effect uncertainty coarse noise chance hidden subtle interval drift"),
-        _words("no-change test"), _words("support"),
+        _words("no-change test within none"), _words("support"),
     ),
     "suspected": _FEW,
     "insufficient": _FEW,

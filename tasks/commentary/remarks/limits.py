@@ -27,6 +27,7 @@ _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "less", "higher", "better"))
+_CONCLUDED = frozenset(("judge", "conclude", "decide", "conclusion", "verdict", "judgement", "judgment"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
 _ROBUST = frozenset(("median", "quantile", "percentile", "interval"))
 _COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
@@ -152,7 +153,8 @@ def hinders(said: Said, support: Support) -> bool:
         t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
     )
     in_the_way = verb.base == "stand" and "way" in clause.texts
-    if not (harder if verb.base == "make" else "hinder" in verb.kinds or in_the_way):
+    keeps = verb.base != "keep" or "from" in clause.texts
+    if not (harder if verb.base == "make" else ("hinder" in verb.kinds and keeps) or in_the_way):
         return False
     lacked = next((t for t in clause.predicate[1:] if t.part == "noun" and t.base != "way"), None)
     of_evidence = lacked is None or lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}
@@ -199,7 +201,7 @@ def needed(said: Said, support: Support) -> str | None:
         return "claim"
     if any(_another_move(t, support) for t in clause.tokens):
         return "direction"
-    if support.settled and any(t.base in ("judge", "conclude", "decide") for t in content(clause.tokens)):
+    if support.settled and any(t.base in _CONCLUDED for t in content(clause.tokens)):
         return "verdict"
     aside = any("dismiss" in t.kinds and t.part in ("base", "gerund") for t in clause.tokens)
     return "dismissal" if aside else None

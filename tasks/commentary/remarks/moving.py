@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.names import engines_of
@@ -28,6 +29,8 @@ _STATING = frozenset(
     )
 ) | {"value", "figure", "number", "statement"}
 _SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
+_SEEING = frozenset(("observe", "record", "see", "measure", "note", "suspect", "report"))
+_SUSPICION = ROLES["open"].words | {"apparent", "observed", "seeming", "seem", "appear", "likely"}
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
@@ -130,11 +133,17 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
             )
-            return behind or (token.part == "noun" and ("change" in told or few))
+            seen = clause.act is not None and clause.act.base in _SEEING and told & support.suspected
+            return behind or (token.part == "noun" and ("change" in told or few or bool(seen)))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
             return (support.strays in told) != ("without" in clause.texts)
         case "suspected" if token.part == "noun":
-            return "change" in told or bool((told | support.as_numbers(told)) & support.suspected)
+            if told <= {"change"}:
+                return True
+            marked = not _SUSPICION.isdisjoint(word for t in clause.tokens for word in (t.base, t.text))
+            seen = clause.act is not None and clause.act.base in _SEEING and not told & {"better", "worse"}
+            seen = seen or (clause.act is None and any(t.base in support.text and t.part == "adjective" for t in clause.predicate))
+            return (marked or seen) and not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case "suspected" if any(t.base in _SUSPECTED for t in clause.predicate) and support.suspected:
             return not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case _:

@@ -12,6 +12,7 @@ from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
@@ -78,6 +79,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "pattern" if said.clause.role == "question" else "claim"
     if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
         return "claim"
+    if said.act in ("assert", "deny", "suppose") and takes_back(said, support):
+        return "verdict"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import CONTENT, moves
@@ -24,6 +26,8 @@ def said_of_another(said: Said, support: Support) -> bool:
     if _is_alike(said, support) or any(_breaks(t, said) for t in told):
         return True
     subject = _subject(said)
+    if subject is not None and _measures_another(subject, told, support):
+        return True
     if subject is None or not any(_plays(t, support) for t in told):
         return False
     if any(t.base in _AROUND and stems_of(t).isdisjoint(support.own) for t in (subject, _whose(said))):
@@ -31,6 +35,15 @@ def said_of_another(said: Said, support: Support) -> bool:
     around = "system" in subject.kinds and not subject.kinds & {"evidence", "fact"}
     another = around and subject.base != "model" and stems_of(subject).isdisjoint(support.own)
     return another and support.fact.verdict in ("broken", "refuted", "confirmed", "holds")
+
+
+def _measures_another(subject: Token, told: Sequence[Token], support: Support) -> bool:
+    """`The sample is small` of a difference that is, `the difference is small` of a sample that is."""
+    small = any(t.base in ROLES["slight"].words and t.part == "adjective" for t in told)
+    of_evidence = subject.base in ("sample", "run", "basis", "evidence", "data", "test", "number")
+    if support.fact.verdict == "below_floor":
+        return small and of_evidence
+    return small and support.few and (bool(moves(subject)) or subject.base in ("difference", "effect", "gap"))
 
 
 def _subject(said: Said) -> Token | None:

@@ -19,6 +19,7 @@ from data_contracts.remark_acts import (
     STATISTICS,
     UNSAFE,
 )
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
@@ -58,6 +59,11 @@ _REFUTED = re.compile(
     r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
 )
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
+_NO_LACK = frozenset(("unreliable", "risky", "subjective", "short", "unfair", "misleading")) | (
+    (ROLES["invalid"].words | ROLES["disagree"].words | ROLES["unlike"].words)
+    - ROLES["thin"].words
+    - ROLES["open"].words
+)
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
@@ -268,7 +274,7 @@ class Support:
         """True for a word of what evidence lacks, where the fact says that it is weak."""
         weak = self.few or self.fact.verdict in ("confounded", "differs")
         lacking = token.part == "adjective" and "limit" in token.kinds
-        return weak and lacking and token.base not in ("unreliable", "risky", "subjective", "short")
+        return weak and lacking and token.base not in _NO_LACK
 
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""
