@@ -21,7 +21,7 @@ RECORD_NOUNS = _words("""
     reader use usage consumption
     size tendency factor ratio type
     rule
-    sign indication hint
+    sign indication hint presence existence occurrence
     summary
 """)
 RECORD_VERBS = _words("""
@@ -30,7 +30,7 @@ RECORD_VERBS = _words("""
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear look imply mark leave relate belong call name express shown
     meet account lie judge return point hint
-    serve
+    serve log sample count track time state-so accompany
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
@@ -46,7 +46,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
-    call term deem rank rate class label weigh place amount
+    average pool combine merge sum call term deem rank rate class label weigh place amount
     suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
@@ -77,6 +77,7 @@ TOO_LITTLE = _words("""
 TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
     acknowledge bear observe tell imply mind look seem appear
+    agree find reveal register conclude
 """)
 ASKED_AFTER = _words("""
     check verify ensure make see examine determine test investigate find confirm establish

@@ -43,6 +43,8 @@ PINNED = _words("""
     seed clock frequency temperature order length prompt setting configuration option parameter concurrency version
     environment flag template condition
 """)
+# What may be chosen: how to measure
+CHOSEN = _words("prompt workload interval quantile statistic length task question dataset sample")
 # What stands near records
 KEPT_NEAR = _words("""
     date clock name template denominator numerator script code unit rule meter hardware temperature state process change

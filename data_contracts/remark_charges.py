@@ -31,7 +31,7 @@ CHARGED = _words("""
     flaw fraud guilt hero luck mistake money nonsense offence pleasure price production profit progress promise proof
     purchase recommendation remedy reputation reward rollout roll-out sale service shame success threat trick trouble trust user
     victim victory waste winner market preference forecast prediction guarantee choice decision ranking verdict
-    preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind
+    effort harm need sake preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind
     assume believe deploy ship trust accept adopt announce approve recommend prefer favour promise guarantee sell buy pay
     celebrate praise win beat outperform excel lag please satisfy deserve justify blame accuse punish
 """)
@@ -46,7 +46,7 @@ PROCESS = _words("""
     enter entail escape evict exceed exclude execute exist expire explain export extend fall fail feed fetch fill
     filter finish fit fixate flip flow fluctuate flush follow format fragment free freeze fuse generate grow handle
     happen hang have hide hinder hit hold idle ignore imitate impede include influence inflate inherit initialise
-    interact interfere interleave interpolate interrupt invalidate involve jitter keep label lack lag last lead leak lengthen
+    interact interfere interleave interpolate interrupt invalidate involve jitter keep label lack lag lead leak lengthen
     lie limit link list load lock log lose lower map mask match matter mean measure meet merge migrate miss mix monopolise
     move multiply need normalise occupy occur offload omit open operate order originate oscillate outlast overflow
     overlap overload overwrite pack pad page parse partition pass pause perturb pin play poll pool populate post power
@@ -54,7 +54,7 @@ PROCESS = _words("""
     reach react read reboot rebuild receive recompile record recover recur redirect reflect refresh rejoin relate
     release reload rename render reorder repeat replay report request reserve reset reside resize resolve respond rest restart
     resume retain retry return reuse rewrite rise rotate round route run sample saturate scale schedule score
-    send separate serialise serve settle shape share shard shift shorten shrink shuffle signal skew sleep slice slow span
+    send separate serialise settle shape share shard shift shorten shrink shuffle signal skew sleep slice slow span
     spawn speculate spend spike spill split spread squeeze stack stagger stall start stem step stop store stray stream
     stretch subtract suffer sum suspend sustain swap switch synchronise take tax tend terminate throttle tie time tokenise
     trace track transfer translate trigger trim truncate turn underlie unload update upset use validate vary wait

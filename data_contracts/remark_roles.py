@@ -101,9 +101,9 @@ ROLES: Mapping[Role, Lexicon] = {
         " unsubstantiated divergent discrepant disputed apart short contrary unreproduced unsustained",
     ),
     "overdone": Lexicon(
-        "overstate exaggerate overestimate overreport exceed inflate oversell overshoot flatter overrate overreach",
+        "overstate exaggerate overestimate overreport exceed overshoot",
         "overstatement exaggeration overestimate overestimation",
-        "optimistic exaggerated overstated inflated flattering generous",
+        "optimistic exaggerated overstated",
     ),
     "underdone": Lexicon(
         "understate underestimate underreport undersell undershoot underrate",

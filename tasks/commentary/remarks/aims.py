@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
 from data_contracts.remark_advice import KEPT_SO, MADE
 from data_contracts.remark_verbs import Kind
+from data_contracts.remark_charges import PROCESS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
@@ -43,6 +44,9 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim" if leaning else None
     if clause.after == "so":
         return _so_that(said, support)
+    waited = before is not None and before.act in ("suppose", "open") and "for" in before.clause.texts
+    if waited and verb is not None and verb.base in PROCESS:  # `waiting for the model to load`
+        return None
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:

@@ -79,6 +79,8 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
         return "dismissal"
     if any("gain" in one.kinds and one.part == "adjective" for one in said.clause.tokens):
         return "instruction"
+    if texts & {"instead"} and base in ("report", "use", "quote", "show", "publish", "present", "cite"):
+        return "instruction"
     instead = following is not None and following.clause.after in ("instead", "rather")
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
     reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
@@ -274,7 +276,9 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     bases, texts = {t.base for t in tokens if t is not verb}, {t.text for t in tokens}
     if "out" in texts and verb.base in ("leave", "keep", "take"):
         return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
-    if verb.base in ("save", "store"):
+    if verb.base == "store":
+        return None
+    if verb.base == "save":
         saved = (t for t in tokens if t is not verb)
         return None if any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in saved) else "instruction"
     if verb.base == "take":
@@ -282,7 +286,9 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
         return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
-    place = next((n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb), 0)
+    nouns = [n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb]
+    # The last of a compound: `the configuration files`
+    place = next((n for n in nouns if n + 1 not in nouns), 0)
     beside = next((n for n, t in enumerate(tokens) if t.text == "with"), len(tokens))
     held = (
         bool(tokens[place].kinds & {"evidence", "fact"})
@@ -293,5 +299,6 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         t.part == "noun" and t.kinds & {"evidence", "fact"} and t.base not in advice.RUNNING
         for t in tokens[beside:]
     )
-    records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases))
+    running = {t.base for n, t in enumerate(tokens) if n in nouns and n + 1 not in nouns}
+    records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(running))
     return None if so or records else "instruction"

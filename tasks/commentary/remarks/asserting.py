@@ -64,10 +64,14 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return code
     if _gives_a_reason(said, support):
         return "cause"
-    code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
+    opening = said.before.clause if said.before is not None and said.before.act == "open" else None
+    beside = (opening.after, *opening.texts) if opening is not None else ()
+    code = wrong_direction(clause, support, beside) or _counted(clause, support) or wrong_polarity(clause, support)
     if code:
         return code
     for token, later in pairwise((*content(clause.tokens), END)):
+        if "limit" in token.kinds and "system" in later.kinds and not later.kinds & {"evidence", "fact"} and stems_of(later).isdisjoint(support.own):
+            return "claim"  # `a weak engine`
         if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
             return "claim"
         another = support.fact.verdict == "incomparable" and not _OTHERS.isdisjoint(clause.texts)
@@ -146,6 +150,9 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
             "holds",
         )
     )
+    fully = token.text in ("adequately", "sufficiently", "duly", "consistently", "well")
+    borne = clause.act is not None and clause.act.part == "participle" and clause.act.base in ("support", "back", "document")
+    confirmed = confirmed or (fully and borne and support.settled)
     return confirmed or (clause.negated and token.text in DEGREES)
 
 
@@ -206,6 +213,7 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     everything = not {"any", "all", "every", "most"}.isdisjoint(clause.texts)
     bare = everything or clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
+    bare = bare or any(t.part == "adverb" and t.text not in PLAIN_ADVERBS for t in clause.tokens)
     applies = said_of_these(clause)
     if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import BEHAVING, HIDING, PERSONS, READERS, STATES, SUPPOSING
 from data_contracts.remark_charges import CHARGED, PROCESS, UNDERGONE
 from data_contracts.remark_verbs import Kind
@@ -10,13 +12,14 @@ from tasks.commentary.remarks.causes import is_past
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, moves, personal
 from tasks.commentary.remarks.support import Support, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _LEANING: frozenset[Kind] = frozenset(("dismiss", "gain", "better", "worse"))
 _JUDGED = frozenset(("adjective", "finite", "base", "participle", "gerund"))
 _MODALS = frozenset(("may", "might", "could", "perhaps", "possibly", "maybe"))
 _OTHERS = frozenset(("can", "would", "will", "should", "must", "only", "just", "always", "never", "any", "all"))
 _CLOSING = frozenset(("would", "will", "must", "nobody", "nothing", "only", "else", "too", "so", "all", "every", "any", "need", "needed", "who", "whom"))
+_HIDDEN = frozenset(("hidden", "unnoticed", "undetected", "unseen", "invisible", "unknown", "masked", "open", "unexplained"))
 _FACTIVE = frozenset(("why", "how", "what", "which", "whose"))
 _HAPPENING = PROCESS | SUPPOSING | HIDING | BEHAVING
 
@@ -36,6 +39,23 @@ def charged(token: Token, support: Support) -> bool:
     return leans and token.base not in STATES and not own
 
 
+def vouches(said: Said, support: Support) -> bool:
+    """`It may serve as a limit`, `it might matter little`, `a good reason`: what is supposed judges or is put to use."""
+    clause, texts = said.clause, said.clause.texts
+    if said.base in ("serve", "stand", "act", "last") or (clause.negated and said.base in ("matter", "count")):
+        return True
+    doubted = support.fact.verdict in ("refuted", "broken")
+    for token, later in pairwise((*clause.tokens, END)):
+        judged = token.part == "adjective" and (token.base in CHARGED or token.text in CHARGED)
+        if judged and not (doubted and token.base in ("wrong", "erroneous", "false")):
+            return True
+        if token.base in ("effort", "harm", "need", "sake") and token.part == "noun":
+            return True
+        if token.text == "too" and later.kinds & {"better", "worse"}:
+            return True
+    return "worth" in texts and bool(clause.head and moves(clause.head))
+
+
 def may_have_happened(said: Said, support: Support) -> bool:
     """`The client may define it otherwise`: a plain thing of the field that a system may do, or may have done."""
     clause, verb = said.clause, said.verb
@@ -50,6 +70,8 @@ def may_have_happened(said: Said, support: Support) -> bool:
         return any(t.part in ("adjective", "noun") for t in clause.predicate)
     if verb.part == "participle" and not is_past(clause):
         return verb.base in UNDERGONE
+    if verb.base in ("stay", "remain"):
+        return not _HIDDEN.isdisjoint(texts)
     return verb.base in _HAPPENING
 
 

@@ -73,7 +73,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         )
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
-    if verb.base in ("save", "store"):
+    if verb.base == "store":
+        return None
+    if verb.base in ("choose", "select", "pick") and any(t.base in advice.CHOSEN for t in tokens):
+        return True
+    if verb.base == "save":
         return any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb) or None
     if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
         # `Try a different model` is no measurement

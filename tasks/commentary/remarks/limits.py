@@ -42,6 +42,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
+    if "single" in clause.texts:
+        return "number_word"
     if _mixes(said, support):
         return None
     told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
@@ -34,14 +35,14 @@ _SUSPICION = ROLES["open"].words | {"apparent", "observed", "seeming", "seem", "
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
-def wrong_direction(clause: Clause, support: Support) -> str | None:
+def wrong_direction(clause: Clause, support: Support, beside: Sequence[str] = ()) -> str | None:
     """Why a direction that the clause tells of may not be told."""
     for token, later in pairwise((*clause.tokens, END)):
         if token.base == "earlier" and clause.negated and before_a_noun(token, clause.tokens):
             continue
         if token.base in ("less", "more") and "limit" in later.kinds:  # `less sensitive to it`
             continue
-        if moves(token) and not _may_move(token, clause, support):
+        if moves(token) and not _may_move(token, clause, support, beside):
             return "direction"
         if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):
             return "cause"
@@ -109,8 +110,8 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     return not passive and any(t.part in ("determiner", "noun", "pronoun") for t in behind)
 
 
-def _may_move(token: Token, clause: Clause, support: Support) -> bool:
-    told, behind = moves(token), is_denied(token, clause)
+def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[str] = ()) -> bool:
+    told, behind, texts = moves(token), is_denied(token, clause), (*clause.texts, *beside)
     if token.base == "same" and before_a_noun(token, clause.tokens):
         unlike = support.fact.verdict == "incomparable" and not behind
         own = any("metric" in t.kinds for t in clause.tokens[place_of(token, clause.tokens) + 1 :][:2])
@@ -128,15 +129,15 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
         case "below_floor" if told & {"up", "down"}:
             return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
         case "below_floor" if "change" in told and token.part == "noun":
-            return not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
+            return behind or not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
             )
             seen = clause.act is not None and clause.act.base in _SEEING and told & support.suspected
             return behind or (token.part == "noun" and ("change" in told or few or bool(seen)))
-        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
-            return (support.strays in told) != ("without" in clause.texts)
+        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
+            return (support.strays in told) != ("without" in texts)
         case "suspected" if token.part == "noun":
             if told <= {"change"}:
                 return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
+from data_contracts.remark_phrases import PHRASES
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 from tasks.commentary.remarks.lexicon import lexicon, may_be
 
@@ -35,13 +36,15 @@ _AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
 _RELATIVE = re.compile(r"(?i)\b(?:relative to|according to|in comparison (?:to|with)) (?=the\b|its\b)")
 _FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
 _THROUGHOUT = re.compile(r"(?i)\bfrom (?:the )?(?:start|beginning|front) to (?:the )?(?:end|finish|back)\b")
-_AS_IF = re.compile(r"(?i)\b(looks?|seems?|appears?) as (?:if|though)\b")
-_UNTIL_THEN = re.compile(r"(?i)\buntil then\b")
 _QUANTILE = re.compile(r"(?i)\b(?:lower|higher|low|high|upper) (?=(?:quantile|percentile)s?\b)")
 _POINT = re.compile(r"(?i)\bstarting point\b")
+# The longest first, so that a phrase is read before one that begins it
+_PHRASE = re.compile(rf"(?i)\b(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})\b")
+_SHOULD = re.compile(r"(?i)\Ashould (?=[^,]{1,80},)")
+_IS_UP = re.compile(r"(?i)\b(is|are|was|were) (up|down)(?= (?:from|against|since|on|over|in|by|now)\b|[,.;]|\Z)")
+_WITH_PARTS = re.compile(r"(?i), (?:including|such as|especially|in particular|for example|for instance) ([^,;:.]{1,60}),")
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
-_WENT = re.compile(r"(?i)\b(?:went|gone) (up|down)\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
@@ -119,8 +122,9 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
     plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
-    plain = _WENT.sub(lambda m: "increased" if m[1].casefold() == "up" else "decreased", plain)
-    plain = _UNTIL_THEN.sub("meanwhile", plain)
-    plain = _AS_IF.sub(r"\1 that", _THROUGHOUT.sub("throughout", plain))
+    plain = _PHRASE.sub(lambda m: PHRASES[m[0].casefold()], plain)
+    plain = _IS_UP.sub(lambda m: f"{m[1]} {'higher' if m[2].casefold() == 'up' else 'lower'}", plain)
+    plain = _SHOULD.sub("if ", _WITH_PARTS.sub(r" with \1", plain))
+    plain = _THROUGHOUT.sub("throughout", plain)
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

@@ -10,7 +10,7 @@ from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
-from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened
+from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened, vouches
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
@@ -124,6 +124,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             code = denied_to_tell(said, support, following)
             return code and asserted(said, support, depends=False) and code
         case "suppose":
+            if vouches(said, support):
+                return "claim"
             code = supposed(said, support, following)
             return None if code and may_have_happened(said, support) else code
         case "would":

@@ -12,7 +12,8 @@ from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 # What a fact is a part of, and never about
-_AROUND = frozenset(("benchmark", "audit", "suite", "project", "harness", "pipeline", "setup", "environment", "author"))
+_AROUND = frozenset(("benchmark", "audit", "suite", "project", "harness", "pipeline", "setup", "environment", "author",
+    "clock", "counter", "meter", "timer", "sampler", "sensor", "recorder", "logger"))
 _ALIKE = frozenset(("same", "equal", "identical", "alike", "similar"))
 _BESIDE = frozenset(("as", "to", "with", "in", "by"))
 _BREAKING = frozenset(("break", "corrupt", "invalidate", "spoil", "damage", "upset"))

@@ -40,6 +40,16 @@ _SYNONYMS: Mapping[str, str] = {
     "energy": "energy power draw efficiency use usage consumption",
     "power": "power draw energy efficiency",
 }
+# What a thing of the fact is called as well
+_KIN: Mapping[str, str] = {
+    "gpu": "card device hardware accelerator machine",
+    "weight": "format quantisation quantization precision",
+    "consistent": "same alike way agree direction",
+    "configuration": "setting",
+    "document": "statement",
+    "state": "statement document claim",
+    "without": "enable use turn disable",
+}
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(
     r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
@@ -173,6 +183,8 @@ class Support:
             called = [*called, "tail", "quantile", "percentile"]
         if {"mean", "average"} & set(said):
             called = [*called, "mean", "average"]
+        for word, kin in _KIN.items():
+            called = [*called, *(kin.split() if word in said or word in bases else ())]
         phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
         return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))
 
@@ -181,7 +193,8 @@ class Support:
         """The stems of what its verdict says in other words."""
         gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
         failed = _FAILED if self.tells_of_failures else frozenset[str]()
-        return _stems(self.sayings.asserted) | gaps | failed
+        over = {"up": ROLES["overdone"].words, "down": ROLES["underdone"].words}.get(self.errs or "", frozenset())
+        return _stems(self.sayings.asserted | over) | gaps | failed
 
     @cached_property
     def in_the_way(self) -> bool:

@@ -75,9 +75,10 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
     },
 }  # fmt: skip
 # Whether a clause has its verb: since its last comma, or before it
-_Verb = Literal["none", "earlier", "here"]
+_Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
 _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
+_NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
 # Readings that are less usual where another one fits as well
@@ -105,7 +106,8 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("base", "participle"): 2,
     ("finite", "participle"): 2,
     ("preposition", "stop"): 1,
-    ("pronoun", "base"): 1,
+    ("pronoun", "base"): 3,
+    ("participle", "finite"): 2,
     ("auxiliary", "base"): 2,
     ("conjunction", "base"): 1,
     ("pronoun", "adjective"): 2,
@@ -169,7 +171,7 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                     or _is_never_said(before, word)
                 ):
                     continue
-                total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, word, sense, names)
+                total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, before, word, sense, names)
                 state = (sense, _verb_so_far(verb, word, sense))
                 if state not in following or total < following[state][0]:
                     following[state] = (total, (*path, Token(word, sense)))
@@ -195,17 +197,24 @@ def _are_two(before: Sense, word: str, sense: Sense) -> bool:
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
-    if word in _TURNS or (word in _SUBORDINATES and sense.part in ("conjunction", "pronoun")):
+    if word in _SUBORDINATES and sense.part in ("conjunction", "pronoun"):
+        return "wanted"
+    if word in _TURNS:
         return "none"
     if word == ",":
-        return "none" if verb == "none" else "earlier"
+        return "none" if verb in ("none", "wanted") else "earlier"
     return "here" if sense.part in _VERBAL else verb
 
 
-def _verbs_cost(verb: _Verb, word: str, sense: Sense, names: frozenset[str]) -> int:
+def _verbs_cost(verb: _Verb, before: Sense, word: str, sense: Sense, names: frozenset[str]) -> int:
     """A clause has a verb, and seldom another one: `keep it fixed`."""
     if word in _TURNS or word == ".":
-        return 4 if verb == "none" else 0
+        return 4 if verb in ("none", "wanted") else 0
+    if word == "," and verb == "wanted":
+        return 3
+    # `The tool used for it was named`: what comes earlier is a participle
+    if verb == "here" and sense.part in ("auxiliary", "modal") and before.part in _NAMED:
+        return 2
     again = verb == "here" and sense.part == "finite" and word.endswith("ed")
     return 3 if again and any(other.part == "participle" for other in senses(word, names)) else 0
 
