@@ -145,7 +145,7 @@ KNOWING = _words("""
 # What evidence may become
 FITTING = _words("""
     comparable possible clear visible available sure same equal identical traceable interpretable complete known
-    separate repeatable reproducible verifiable alike fair apart meaningful
+    separate repeatable reproducible verifiable alike fair apart meaningful useful usable readable reusable
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
@@ -249,7 +249,7 @@ SEEN = _words("""
 # Verbs behind which `that` opens a clause
 TELLS_THAT = _words("""
     check verify confirm ensure note show mean say see find tell suggest indicate imply know assume state
-    prove support reveal
+    prove support reveal agree report record conclude observe remember recognise document warn explain argue
 """)
 # Pronouns before which nothing stands
 ALONE = _words("""

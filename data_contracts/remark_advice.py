@@ -70,7 +70,7 @@ PROCEDURES = _words("""
 # What may be used, kept and made
 USED = _words("""
     median mean interval prompt workload setting test quantile data request warm-up warmup sample
-    spread statistic seed version definition method value run condition caution care clock host client record log
+    spread statistic seed version definition method value run condition caution care clock timer host client record log
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track

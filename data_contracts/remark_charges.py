@@ -19,7 +19,7 @@ CHARGED = _words("""
     finest flaky flawed flawless fraudulent great hasty healthy helpful honest huge ideal impressive improper impure
     inferior insane irrelevant keen large-scale lopsided mature meaningless negligible nice normal obsolete obvious
     optimal outstanding perfect pleasant pointless poor preferable profitable promising proper puzzling ready remarkable
-    responsible rich richer right safe sane satisfactory serious severe solid spectacular spurious sufficient suitable
+    rich richer right safe sane satisfactory serious severe solid spectacular spurious sufficient suitable
     superior surprising tempting terrible tiny tough trivial true trustworthy ultimate unacceptable unexpected unfair
     unfounded unhealthy unimportant unjust useless viable void wasteful welcome wonderful worst worthless wrong
     stronger strongest weaker weakest cleaner firmer safer fairer easiest simplest suspicious favourite favorite
@@ -31,7 +31,7 @@ CHARGED = _words("""
     flaw fraud guilt hero luck mistake money nonsense offence pleasure price production profit progress promise proof
     purchase recommendation remedy reputation reward rollout roll-out sale service shame success threat trick trouble trust user
     victim victory waste winner market preference forecast prediction guarantee choice decision ranking verdict
-    effort harm need sake preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind
+    good effort harm need sake preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind
     assume believe deploy ship trust accept adopt announce approve recommend prefer favour promise guarantee sell buy pay
     celebrate praise win beat outperform excel lag please satisfy deserve justify blame accuse punish
 """)

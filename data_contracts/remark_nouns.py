@@ -92,6 +92,20 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        app application array assembly asset attachment axis barrel benchmarker burstiness cadence caller
+        catalog chat circuit cleanup codec coding collation commitment compatibility compound connector
+        consumption continuation continuity cron crosscheck datasheet declaration decomposition
+        demonstration desktop directory disk doc editor emission evenness exam exemplar exercise expansion
+        expression extraction extractor feedback filename fleet formatting forum freezing frontend gauge
+        glossary grading grain handler hash heatmap housekeeping hub humidity inlet inode installer
+        interconnection internals interpreter invocation lane launcher leftover lifespan linkage
+        listing locking macro maintenance manual manuscript math mesh metering microbenchmark middleware
+        misprint motherboard narrowing norm offset oversight paragraph parameterisation parser pilot
+        preprint preset pretest quotation rack readability reformulation regularity relabelling remainder
+        remark rename rendering repo research restoration retrial reversal rewording roster sandbox
+        semantics separator sibling sidecar silicon skeleton snippet spec staging style subcommand subsystem
+        surrogate suspension syntax terminal toolchain tooling tuple viewer whitespace wiring
+        worksheet yardstick equality spacing typo
         cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word

@@ -19,7 +19,9 @@ PHRASES: dict[str, str] = {
     "in the course of": "during", "in the absence of": "without", "in the presence of": "with", "a bit": "slightly",
     "a little": "slightly", "as well as": "and", "along with": "and", "or not": "", "and so on": "", "at best": "",
     # Verbs
-    "looks like": "looks that", "look like": "look that", "seems like": "seems that", "looks as if": "looks that",
+    "will help": "would help", "will show whether": "would show whether", "will tell whether": "would tell whether",
+    "it looks like": "it looks that", "it seems like": "it seems that", "the way in which": "how",
+    "the manner in which": "how", "the extent to which": "how far", "the reason why": "why", "the degree to which": "how far", "looks as if": "looks that",
     "seems as if": "seems that", "looks as though": "looks that", "seems as though": "seems that",
     "appears as if": "appears that", "checks out": "holds", "check out": "hold", "adds up": "holds", "add up": "hold",
     "holds true": "holds", "hold true": "hold", "holds up": "holds", "hold up": "hold", "stands up": "holds",

@@ -134,7 +134,7 @@ ROLES: Mapping[Role, Lexicon] = {
     ),
     "mingled": Lexicon(
         "confound mix entangle coincide overlap blend mingle conflate move vary change tie link happen couple intertwine"
-        " concentrate interweave blur accompany combine correlate differ interlock mask cloud join lock bind",
+        " concentrate interweave blur accompany combine correlate differ reflect interlock mask cloud join lock bind",
         "confounding confounder overlap mixture mix entanglement bias coupling correlation blend coincidence",
         "confounded mixed entangled intertwined linked tied coupled inseparable indistinguishable biased together unfair"
         " ambiguous collinear interlocked correlated joint confused intermingled interwoven dependent",
@@ -180,7 +180,7 @@ ROLES: Mapping[Role, Lexicon] = {
         "small slight within below same none under inside negligible minor minimal trivial",
     ),
     "weighty": Lexicon(
-        "differ distinguish exceed change count matter reach cross surpass attain register pass",
+        "differ distinguish exceed change count matter reach cross surpass attain register pass lead produce bring",
         "difference change effect distinction",
         "meaningful relevant significant different noteworthy notable material substantial large real practical",
     ),

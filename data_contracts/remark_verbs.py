@@ -99,6 +99,21 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
+        coerce cohere comply compose comprehend conserve contextualise curtail dampen decipher decrement
+        dedicate delineate deplete designate deter dictate digitise dissect dissociate dwell elect
+        encapsulate enclose endure ensue entitle equate err exemplify exercise explicate fixate flatten
+        foresee formalise glean inhibit inquire inscribe instantiate integrate intercept internalise
+        intersect intervene juxtapose lessen maximise memorise minimise mislay mitigate modulate motivate
+        multiplex narrate navigate notate notify obviate orient orientate oversample parametrise peruse
+        plumb postdate predate presuppose procure prohibit pronounce prune quarantine readjust rearrange
+        reassign rebalance recast reclassify reconfigure recycle redefine redistribute refit refocus
+        reformat regroup regulate rehearse reinitialise reinstall reissue rekindle relabel relocate remap
+        remodel renormalise reopen reorganise repackage rephrase reposition reprocess requeue rescan reseed
+        reshape reshuffle respecify restructure resubmit resurface resynchronise retime retitle retrain
+        retrieve safeguard sift snap splice stagger stipulate streamline subdivide subsample superimpose
+        symbolise tether transpose triage triangulate typify unbundle uncouple undo unravel unwind vet weave
+        winnow fault proceed comprise
         clear overload
         abort accelerate acquire allocate associate configure constrain converge dequeue detach disconnect
         disperse empty encode enhance erase execute govern handle iterate multiply optimise oscillate pad permute
@@ -155,7 +170,8 @@ REPEATABLE = frozenset([
 ])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
-    "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck", "undercut": "undercut", "mislead": "misled",
+    "undo": "undid undone", "foresee": "foresaw foreseen", "weave": "wove woven", "unwind": "unwound", "recast": "recast",
+    "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck", "undercut": "undercut", "mislead": "misled",
     "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
@@ -164,7 +180,7 @@ IRREGULAR: dict[str, str] = {
     "drive": "drove driven", "fall": "fell fallen", "feed": "fed", "feel": "felt", "find": "found",
     "forbid": "forbade forbidden", "forget": "forgot forgotten", "get": "got", "give": "gave given",
     "go": "went gone", "grow": "grew grown", "have": "had", "hide": "hid hidden", "hold": "held", "keep": "kept",
-    "know": "knew known", "lead": "led", "leave": "left", "let": "let", "lie": "lay lain", "lose": "lost",
+    "know": "knew known", "lead": "led", "leave": "left", "lie": "lay lain", "lose": "lost",
     "make": "made", "mean": "meant", "misread": "misread", "mistake": "mistook mistaken",
     "overstate": "overstated",
     "override": "overrode overridden", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",

@@ -43,11 +43,15 @@ ADJECTIVES: dict[Kind, str] = {
     "same": "constant stable steady unchanged",
     "better": "better earlier fast faster quicker quickly sooner",
     "worse": "slower slowly worse",
-    "up": "high higher longer larger greater",
+    "up": "high higher longer larger greater bigger",
     "down": "low lower shorter smaller less",
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        allotted anonymous auxiliary backward behavioural bigger biggest binary capped closest conceptual
+        cyclic designated directional discontinued discrete elementary endogenous enlarged exogenous
+        foregoing frozen handwritten iterative mechanical modelled outermost outgoing posted preallocated
+        prescribed reachable reverse seasonal subdivided tiled trained uncapped uploaded windowed worded
         free faulty
         largest smallest longest shortest highest lowest hardest easiest batched spaced blocked chained layered
         formatted graded partitioned alike advanced asynchronous automated closed collective complicated delayed
@@ -162,7 +166,7 @@ PREPOSITIONS = """
 """
 CONJUNCTIONS = """
     albeit after although and as because before but either how if neither nor once or rather since so than that
-    though unless until what when whenever where whereas whether while why yet
+    though unless until what when whenever where wherever whereas whether while why yet
 """
 MODALS = "can cannot could may might must ought shall should will would"
 AUXILIARIES = "are be been being did do does had has have having is was were"

@@ -35,6 +35,7 @@ _AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
+_TESTING = frozenset(("confirm", "test", "check", "rule", "verify", "reproduce", "investigate", "examine", "look"))
 _JOINTS = frozenset(("if", "where", "when"))
 
 
@@ -57,6 +58,8 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
 def deed(tokens: Sequence[Token], support: Support, following: Said | None) -> str | None:
     """Why what is named by a gerund or an infinitive may not be asked for."""
     verb = tokens[0]
+    if len(tokens) == 1 and "care" in verb.kinds:
+        return None
     asks = Token(verb.text, replace(verb.sense, part="base"))
     return asked(Said("ask", Clause("main", "", (asks, *tokens[1:]), "command")), support, following)
 
@@ -213,6 +216,10 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     if ((token.part == "noun" or changed) and "change" in token.kinds) or (
         support.few and (token.base in support.text or (token.part == "noun" and _only_seems(tokens)))
     ):
+        return True
+    numbers = moves(token) | support.as_numbers(moves(token))
+    tests = any(t.part in ("base", "participle", "gerund") and t.base in _TESTING for t in tokens)
+    if token.part == "noun" and tests and not numbers.isdisjoint(support.suspected):
         return True
     if another_direction(token, support):
         return False

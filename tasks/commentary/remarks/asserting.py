@@ -140,7 +140,7 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         if clause.texts[place - 1] == "as":
             return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "derive", "give", "report")
+    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "calculate", "record", "count", "derive", "give", "report")
     confirmed = (
         confirmed
         and token.text in ("correctly", "faithfully", "accurately")
@@ -177,6 +177,9 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
     if text == "both":
         compared = bool(support.directions) or support.fact.verdict in _PAIRED
         return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
+    own = any(not stems_of(t).isdisjoint(support.own) for t in behind[:2] if t.part == "noun")
+    if text == "each" and own and support.fact.verdict in ("confounded", "incomparable", "holds", "suspected"):
+        return True
     if text not in ("all", "every", "each"):
         return False
     # `The runs of each configuration`: it distributes, and counts nothing

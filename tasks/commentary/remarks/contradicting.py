@@ -25,7 +25,7 @@ _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
 
 
-def takes_back(said: Said, support: Support) -> bool:
+def takes_back(said: Said, support: Support, following: Said | None) -> bool:
     """True for a denial or an assertion that goes against what the fact says."""
     clause = said.clause
     if clause.role in ("question", "condition", "purpose") or clause.mood in ("command", "duty"):
@@ -34,7 +34,8 @@ def takes_back(said: Said, support: Support) -> bool:
         return support.fact.verdict in ("refuted", "broken") and "can" in clause.texts and _agrees(said)
     if _speaks_of_a_document(clause, support):
         return True
-    elsewhere = not ELSEWHERE.isdisjoint(clause.texts)
+    later = (following.clause.after, *following.clause.texts) if following is not None else ()
+    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
     if support.settled and not elsewhere and _leaves_unsettled(said):
         return True
     if support.directions != {"same"} and support.fact.verdict != "below_floor" and _finds_no_change(said, support):
@@ -83,6 +84,8 @@ def _finds_no_change(said: Said, support: Support) -> bool:
     if not clause.negated or not (support.compares or support.settled or support.doubtful):
         return False
     if not ELSEWHERE.isdisjoint(clause.texts) or "can" in clause.texts:
+        return False
+    if clause.head is not None and clause.head.base in ("statement", "conclusion", "verdict", "claim", "word"):
         return False
     moved = [t for t in clause.tokens if t.part == "noun" and (t.base in _MOVES or moves(t) - {"same"})]
     other = any(t.part == "noun" and "system" in t.kinds and stems_of(t).isdisjoint(support.own) for t in clause.tokens)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from data_contracts import remark_advice as advice
 from tasks.commentary.remarks.support import Support
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _QUOTING = frozenset(("quote", "cite"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
@@ -27,7 +28,10 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     if (
         verb.base in _STAYING
         and not kept
-        and any("system" in t.kinds and "evidence" not in t.kinds and t.base != "model" for t in tokens)
+        and any(
+            "system" in one.kinds and "evidence" not in one.kinds and one.base != "model" and two.part != "noun"
+            for one, two in pairwise((*tokens, END))
+        )
     ):
         return "instruction"
     if verb.base == "rule" and any(t.text == "out" for t in tokens):
@@ -84,7 +88,7 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
-            support.fact.verdict != "broken"
+            (support.fact.verdict != "broken" or not bases.isdisjoint(("clock", "client", "host", "timer", "version")))
             and "without" not in texts
             and "model" not in bases
             and not (advice.USED | {"same"}).isdisjoint(bases)

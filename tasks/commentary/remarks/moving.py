@@ -125,9 +125,11 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             stays = told == {"same"} or "unchanged" in token.text
             return stays != behind or ("same" not in told and behind)
         case "refuted":
-            return _as_the_document_errs(token, clause, support)
+            return _as_the_document_errs(token, clause, support, beside)
         case "below_floor" if told & {"up", "down"}:
-            return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
+            counted = clause.negated and not ROLES["weighty"].words.isdisjoint(t.base for t in clause.predicate)
+            below = not {"floor", "threshold"}.isdisjoint(clause.texts) or counted
+            return "down" in told and below and not behind
         case "below_floor" if "change" in told and token.part == "noun":
             return behind or not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
@@ -154,14 +156,28 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             return stated or (behind and not found.isdisjoint(support.denied))
 
 
-def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
+def _as_the_document_errs(token: Token, clause: Clause, support: Support, beside: Sequence[str]) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
     told = moves(token) & {"up", "down"} or (
         support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset()
     )
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
-    of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
-    if not of_data and _STATING.isdisjoint(t.base for t in clause.subject):
+    of_data = _is_of_data(clause, beside)
+    if of_data is None:
         return False
     return support.errs is not None and ("down" in told) == ((support.errs == "up") == of_data)
+
+
+def _is_of_data(clause: Clause, beside: Sequence[str]) -> bool | None:
+    """Whether the higher or lower one is what was measured: by its subject, or by what it is held against."""
+    place = clause.texts.index("than") if "than" in clause.texts else len(clause.tokens)
+    bases = [t.base for t in clause.tokens]
+    against = set(bases[place:])
+    measured = MEASURING | {"log", "run", "model", "measurement"}
+    if not measured.isdisjoint(against) or not _STATING.isdisjoint(against):
+        return measured.isdisjoint(against)
+    subject = {t.base for t in clause.subject}
+    if any(t.base in measured for t in clause.subject):
+        return True
+    return None if _STATING.isdisjoint(subject | set(beside)) else False

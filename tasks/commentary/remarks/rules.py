@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, TOLD
+from data_contracts.remark_acts import FRAMES, MEASURING, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened, vouches
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.lexicon import may_be
@@ -79,7 +80,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "pattern" if said.clause.role == "question" else "claim"
     if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
         return "claim"
-    if said.act in ("assert", "deny", "suppose") and takes_back(said, support):
+    if said.act in ("assert", "deny", "suppose") and takes_back(said, support, following):
         return "verdict"
     if _spares_care(said):
         return "dismissal"
@@ -141,6 +142,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             and following.clause.role == "complement"
         ):
             return None
+        case "assert" if _is_not_what_was_measured(said, support, following):
+            return None
         case "assert" if said.clause.after == "as":
             return asserted(said, support, depends=_introduces(said, following)) and "claim"
         case "assert":
@@ -152,6 +155,14 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
                 )
             )
             return asserted(said, support, depends=depends)
+
+
+def _is_not_what_was_measured(said: Said, support: Support, following: Said | None) -> bool:
+    """`The stated rate is not what the logs give`."""
+    if support.fact.verdict != "refuted" or said.clause.texts[-1:] != ("not",) or following is None:
+        return False
+    measured = (t.base for t in following.clause.tokens)
+    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record"}).isdisjoint(measured)
 
 
 def _introduces(said: Said, following: Said | None) -> bool:
@@ -208,6 +219,8 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
     if said.clause.negated or any(t.base in FRAMES and t.text.startswith("un") for t in said.clause.tokens):
         return "dismissal"
+    if "effort" in texts or {"have", "been"} <= texts:
+        return "claim"
     worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
@@ -223,6 +236,9 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     )
     if inner is not None:
         asked = said.clause.tokens[inner + 1 :]
+    head = said.clause.head
+    if len(asked) == 1 and head is not None and moves(head):
+        return "direction"
     if asked[0].part in ("gerund", "base"):
         code = deed(_up_to_the_verb(asked), support, following)
         if code:

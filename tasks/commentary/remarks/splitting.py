@@ -69,6 +69,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         pair = (token.text, following.text if following else "")
         if pair in (("rather", "than"), ("so", "that"), ("instead", "of")):
             role, skip = ("purpose" if token.text == "so" else "without"), True
+        elif role == "than":
+            begun = [token]  # what a thing is held against
         elif token.part not in ("stop", "conjunction") and role in (
             "relative",
             "question",

@@ -146,7 +146,17 @@ def words(text: str) -> list[str]:
             found += [word.partition("'")[0], _SHORTENED[word.partition("'")[0]]]
         else:
             found.append(word.removesuffix("'s"))
-    return found
+    return _neither(found)
+
+
+def _neither(found: list[str]) -> list[str]:
+    """`Neither an increase nor its absence` as `no increase or its absence`: one denial."""
+    place = found.index("neither") if "neither" in found and "nor" in found else -1
+    begins = place == 0 or (place > 0 and not found[place - 1].isalpha())
+    if not begins or not any(s.part in ("determiner", "noun") for s in senses(found[place + 1], frozenset())):
+        return found
+    behind = found[place + 2 :] if found[place + 1] in ("a", "an", "the") else found[place + 1 :]
+    return [*found[:place], "no", *("or" if word == "nor" else word for word in behind)]
 
 
 _SHORTENED = {"it": "is", "that": "is", "there": "is", "what": "is", "this": "is"}
@@ -186,7 +196,7 @@ def _is_never_said(before: Sense, word: str) -> bool:
     """`Is it` within a sentence, `the it`."""
     if before.part == "determiner":
         return word in ALONE
-    return before.part == "auxiliary" and word in ("it", "they")
+    return before.part == "auxiliary" and before.base != "do" and word in ("it", "they")
 
 
 def _are_two(before: Sense, word: str, sense: Sense) -> bool:
