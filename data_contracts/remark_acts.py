@@ -21,7 +21,7 @@ RECORD_NOUNS = _words("""
     reader use usage consumption
     size tendency factor ratio type
     rule
-    sign indication hint presence existence occurrence
+    sign indication hint tool presence existence occurrence
     summary
 """)
 RECORD_VERBS = _words("""
@@ -94,14 +94,14 @@ STATES = _words("""
     idle busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear
     unknown unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated
     confirmed open present absent active inactive visible certain sure more less stable related unrelated typical
-    full correct valid resolved needed easier harder
+    full correct valid resolved needed easier harder early
 """)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
     reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier
-    simpler safer step way
+    simpler safer step way practice
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
@@ -202,7 +202,7 @@ COUNTS = _words("""
 """)
 # How much, of what is denied
 DEGREES = _words("""
-    noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably
+    meaningfully noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably
     fully sufficiently
 """)
 EXISTING = _words("measure record find establish test detect see observe")
@@ -213,7 +213,7 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    quote report show name cite mark happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -233,8 +233,8 @@ POOR = _words("""
 """)
 # What weak evidence is not
 UNSAFE = _words("""
-    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
-    claim safe fair secure firm
+    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing
+    safe fair secure firm
 """)
 # What is no cause, though it is a noun
 UNLIKELY = _words("""

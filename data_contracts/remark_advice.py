@@ -97,7 +97,7 @@ CAUTIOUS = _words("""
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
     description descriptive sign rough exploratory
 """)
-MARKING = _words("mark label flag report record")
+MARKING = _words("mark label flag report record list class classify note describe present state show")
 MARKED_AS = _words("""
     failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
     incomparable confounded provisional suspect contradicted
@@ -125,7 +125,7 @@ FORBIDDEN = _words("""
     attribute call be start change confuse rank treat make put vary assign
     enter join
 """)
-FORBIDDEN_ALONE = _words("report present show state include count")
+FORBIDDEN_ALONE = _words("report present show state include count mark label list describe flag")
 READING = _words("compare judge evaluate assess read see consider weigh view")
 QUALIFYING = _words("""
     as from other another yet without alone into across by with between over until

@@ -67,3 +67,9 @@ UNDERGONE = _words("""
     overload reorder compress occupy crowd share order spread distribute skew distort dominate affect influence explain
     cause mask hide confound slow limit bias inflate bound pull shape drive trigger distort
 """)
+# What may have happened to a run: with `the` before it, it is taken for known
+EVENTS = _words("""
+    bug stall event leak crash hiccup glitch spike jam hang outage incident interruption reload defect overload timeout
+    throttling swapping contention interference slowdown breakdown disturbance eviction preemption mishap oversight
+    collision deadlock starvation misconfiguration fault jump
+""")

@@ -105,7 +105,7 @@ NOUNS: dict[Kind, str] = {
         remark rename rendering repo research restoration retrial reversal rewording roster sandbox
         semantics separator sibling sidecar silicon skeleton snippet spec staging style subcommand subsystem
         surrogate suspension syntax terminal toolchain tooling tuple viewer whitespace wiring
-        worksheet yardstick equality spacing typo
+        worksheet yardstick equality spacing typo division subtraction
         cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word

@@ -53,7 +53,8 @@ _MOVED = Sayings(("borne",), ("luck",), _BETWEEN_RUNS, _words("entirely statisti
 _FEW = Sayings(
     ("thin", "open"),
     ("firm", "telling"),
-    _BETWEEN_RUNS | _words("""
+    _BETWEEN_RUNS
+    | _words("""
         noise chance coincidence sample sampling variation variability fluctuation random outlier small few slow maximum
         real genuine effect artefact
     """),
@@ -62,7 +63,9 @@ _FEW = Sayings(
 _AGREE = Sayings(
     ("agree",),
     ("disagree", "invalid"),
-    _words("source same tool clock error file script export formula generate compute derive both rounding recent definition"),
+    _words(
+        "source same tool clock error file script export formula generate compute derive both rounding recent definition"
+    ),
     _words("line"),
 )
 _EDITED = _words("""
@@ -71,22 +74,35 @@ _EDITED = _words("""
     measurement modify update processing repeat hand manual manually by-hand
 """)
 _CONFLICT = Sayings(
-    ("disagree", "invalid"), ("agree", "firm"), _EDITED,
-    _words("ambiguity ambiguous open unclear unknown unresolved"), _words("both comparable usable"),
+    ("disagree", "invalid"),
+    ("agree", "firm"),
+    _EDITED,
+    _words("ambiguity ambiguous open unclear unknown unresolved"),
+    _words("both comparable usable"),
 )
 _PLAIN = Sayings(
-    (), (), _BETWEEN_RUNS, _words("absent compute describe lack measure missing observe plain record single"),
+    (),
+    (),
+    _BETWEEN_RUNS,
+    _words("absent compute describe lack measure missing observe plain record single"),
     _words("baseline compare comparison conclusion contain include judge part verdict"),
 )
 _UNSUPPORTED = Sayings(
-    ("absent", "open", "unlike"), ("present", "agree"),
-    _words("run session version configuration setting other another different older earlier folder machine copy removed"),
+    ("absent", "open", "unlike"),
+    ("present", "agree"),
+    _words(
+        "run session version configuration setting other another different older earlier folder machine copy removed"
+    ),
     _words("provenance source"),
 )
 _GONE = Sayings(
-    ("absent",), ("present",),
-    _words("remove removed rename renamed drop skip forgotten failure script schedule folder move other change"),
-    _words("baseline earlier previous no-longer open still"), _words("again"),
+    ("absent",),
+    ("present",),
+    _words(
+        "remove removed rename renamed drop skip forgotten failure script schedule folder move other change"
+    ),
+    _words("baseline earlier previous no-longer open still"),
+    _words("again"),
 )
 SAYINGS: Mapping[Verdict | None, Sayings] = {
     None: _PLAIN,
@@ -135,7 +151,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "incomparable": Sayings(
         ("unlike",), ("alike", "apart"), _BETWEEN_RUNS | _words("condition longer shorter"),
-        _words("condition configuration input length longer open output prompt setting shorter unknown workload"),
+        _words("condition setup set-up configuration input length longer open output prompt setting shorter unknown workload"),
     ),
     "differs": Sayings(
         ("swayed",), ("typical",),

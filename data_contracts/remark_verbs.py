@@ -53,7 +53,7 @@ VERBS: dict[Kind, str] = {
         scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
         spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
         test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
-        watch work write cross score rescore grade regrade sweep chart graph diff hash fingerprint dump skim
+        watch work write cross score rescore grade regrade sweep hash fingerprint dump skim
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh

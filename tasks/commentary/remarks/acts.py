@@ -135,7 +135,9 @@ def _is_looked_for(clause: Clause, before: Said) -> bool:
 
 def _group(tokens: Sequence[Token]) -> Sequence[Token]:
     """What belongs to the noun behind them."""
-    outside = [n for n, t in enumerate(tokens) if t.part not in ("determiner", "adjective", "noun", "participle")]
+    outside = [
+        n for n, t in enumerate(tokens) if t.part not in ("determiner", "adjective", "noun", "participle")
+    ]
     begun = max(0, outside[-1] if outside else 0, len(tokens) - 3)
     return tokens[begun:]
 
@@ -206,6 +208,8 @@ def _of_complement(clause: Clause, before: Said) -> Act:
             if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"}
             else _by_its_verb(clause, None)
         )
+    if before.act == "ask" and before.clause.negated:
+        return "open"
     if before.act == "ask":
         asked = (
             verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
@@ -218,8 +222,10 @@ def _of_complement(clause: Clause, before: Said) -> Act:
     if sought and verb is not None and verb.base in ASKED_AFTER and verb.base not in ("see", "find"):
         return "open"
     lacked = before.clause.role == "purpose" and before.before is not None and before.act == "open"
-    if lacked and before.before is not None and any(
-        t.base in TOO_LITTLE | ROLES["thin"].words for t in before.before.clause.tokens
+    if (
+        lacked
+        and before.before is not None
+        and any(t.base in TOO_LITTLE | ROLES["thin"].words for t in before.before.clause.tokens)
     ):
         return "open"
     if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):

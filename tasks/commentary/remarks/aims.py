@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
+from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING, READERS
 from data_contracts.remark_advice import KEPT_SO, MADE
-from data_contracts.remark_verbs import Kind
 from data_contracts.remark_charges import PROCESS
+from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
@@ -58,7 +58,9 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return "instruction"
     if verb.base in ("keep", "save") and clause.after == "to" and "out" not in clause.texts:
         return deed(clause.tokens, support, following)
-    if verb.base == "make" and (FITTING | MADE | {"easy", "easier", "same", "possible"}).isdisjoint(clause.texts):
+    if verb.base == "make" and (FITTING | MADE | {"easy", "easier", "same", "possible"}).isdisjoint(
+        clause.texts
+    ):
         return "instruction"
     if verb.base in ("allow", "give") and not any(
         t.kinds & _OF_WORTH for t in clause.tokens if t is not verb
@@ -79,7 +81,8 @@ def _is_too_early(before: Said | None) -> bool:
 def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
-    told = verb is not None and verb.base in KNOWING and "can" in clause.texts
+    reads = any(t.base in READERS for t in clause.subject)
+    told = verb is not None and verb.base in KNOWING and ("can" in clause.texts or reads)
     if (
         clause.negated
         and verb is not None

@@ -35,7 +35,9 @@ _AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
-_TESTING = frozenset(("confirm", "test", "check", "rule", "verify", "reproduce", "investigate", "examine", "look"))
+_TESTING = frozenset(
+    ("confirm", "test", "check", "rule", "verify", "reproduce", "investigate", "examine", "look")
+)
 _JOINTS = frozenset(("if", "where", "when"))
 
 
@@ -51,7 +53,7 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         or _object(said, support)
         or _named(said, support, following)
         or _calls_for_more(said)
-        or done_otherwise(said, following)
+        or done_otherwise(said, support, following)
     )
 
 
@@ -68,7 +70,9 @@ def _tells_somebody(said: Said) -> bool:
     """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
     behind = said.clause.predicate if said.verb is None or said.clause.mood == "duty" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
-    told = told or any(t.base in PERSONS for t in said.clause.tokens)
+    asked = said.clause.head is not None and said.clause.head.base in ("author", "maintainer", "team", "editor")
+    does = asked and said.verb is not None and bool(said.verb.kinds & {"care", "mixed"}) and said.clause.mood == "duty"
+    told = told or (not does and any(t.base in PERSONS for t in said.clause.tokens))
     asks = said.base in ("ask", "consult") or (
         said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
     )
@@ -173,7 +177,8 @@ def _object(said: Said, support: Support) -> str | None:
     """Why it may not be asked of these things: they are chosen by their outcome, or told of with a cause."""
     tokens = said.clause.tokens
     for place, token in enumerate(tokens):
-        if token is not said.verb and moves(token) and not _of_evidence(tokens, place, support):
+        as_told = place and tokens[place - 1].text == "as" and moves(token) <= support.directions
+        if token is not said.verb and moves(token) and not as_told and not _of_evidence(tokens, place, support):
             return "direction"
     for token, later in pairwise((*tokens, tokens[-1])):
         if token is said.verb or token.part not in (
@@ -210,7 +215,8 @@ def _given(token: Token, tokens: Sequence[Token]) -> bool:
 def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     """A longer series, a change to look into, or the direction of the verdict."""
     token = tokens[place]
-    if token.base in advice.WIDER and not _selects(tokens, place):
+    told = token.part == "noun" and bool(moves(token) - {"same", "change"})
+    if token.base in advice.WIDER and not told and not _selects(tokens, place):
         return True
     changed = token.part == "participle" and support.compares
     if ((token.part == "noun" or changed) and "change" in token.kinds) or (
@@ -287,7 +293,11 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         return None
     if verb.base == "save":
         saved = (t for t in tokens if t is not verb)
-        return None if any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in saved) else "instruction"
+        return (
+            None
+            if any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in saved)
+            else "instruction"
+        )
     if verb.base == "take":
         taken = {"as", "account", "seriously", "more", "further", "another", "additional"} & texts
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)

@@ -66,11 +66,20 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "cause"
     opening = said.before.clause if said.before is not None and said.before.act == "open" else None
     beside = (opening.after, *opening.texts) if opening is not None else ()
-    code = wrong_direction(clause, support, beside) or _counted(clause, support) or wrong_polarity(clause, support)
+    code = (
+        wrong_direction(clause, support, beside)
+        or _counted(clause, support)
+        or wrong_polarity(clause, support)
+    )
     if code:
         return code
     for token, later in pairwise((*content(clause.tokens), END)):
-        if "limit" in token.kinds and "system" in later.kinds and not later.kinds & {"evidence", "fact"} and stems_of(later).isdisjoint(support.own):
+        if (
+            "limit" in token.kinds
+            and "system" in later.kinds
+            and not later.kinds & {"evidence", "fact"}
+            and stems_of(later).isdisjoint(support.own)
+        ):
             return "claim"  # `a weak engine`
         if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
             return "claim"
@@ -126,9 +135,13 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
     if token.text == "out":  # `borne out by the requests`, and not `out of the question`
         return any(t.part == "participle" for t in clause.tokens[: place_of(token, clause.tokens)][-1:])
+    if token.text == "up":
+        place = place_of(token, clause.tokens)
+        return clause.tokens[place - 1].base in ("add", "back", "break", "follow", "look", "set")
     if (
         token.text in PLAIN_ADVERBS
         or moves(token)
+        or not stems_of(token).isdisjoint(support.own)
         or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
     ):
         return True
@@ -140,7 +153,16 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         if clause.texts[place - 1] == "as":
             return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "calculate", "record", "count", "derive", "give", "report")
+    confirmed = clause.act is not None and clause.act.base in (
+        "state",
+        "compute",
+        "calculate",
+        "record",
+        "count",
+        "derive",
+        "give",
+        "report",
+    )
     confirmed = (
         confirmed
         and token.text in ("correctly", "faithfully", "accurately")
@@ -151,7 +173,11 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         )
     )
     fully = token.text in ("adequately", "sufficiently", "duly", "consistently", "well")
-    borne = clause.act is not None and clause.act.part == "participle" and clause.act.base in ("support", "back", "document")
+    borne = (
+        clause.act is not None
+        and clause.act.part == "participle"
+        and clause.act.base in ("support", "back", "document")
+    )
     confirmed = confirmed or (fully and borne and support.settled)
     return confirmed or (clause.negated and token.text in DEGREES)
 
@@ -161,6 +187,8 @@ def _counted(clause: Clause, support: Support) -> str | None:
     uncounted = (
         n for n, t in enumerate(clause.tokens) if t.text in COUNTS and not _counts_so(clause, n, support)
     )
+    if ("none", "of") in pairwise(clause.texts):
+        return "number_word"
     return None if next(uncounted, None) is None else "number_word"
 
 
@@ -178,13 +206,17 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
         compared = bool(support.directions) or support.fact.verdict in _PAIRED
         return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
     own = any(not stems_of(t).isdisjoint(support.own) for t in behind[:2] if t.part == "noun")
-    if text == "each" and own and support.fact.verdict in ("confounded", "incomparable", "holds", "suspected"):
+    if (
+        text == "each"
+        and own
+        and support.fact.verdict in ("confounded", "incomparable", "holds", "suspected")
+    ):
         return True
     if text not in ("all", "every", "each"):
         return False
     # `The runs of each configuration`: it distributes, and counts nothing
     if text == "each" and place and clause.tokens[place - 1].part == "preposition":
-        alone = not behind or behind[0].part in ("finite", "auxiliary")
+        alone = not behind or behind[0].part in ("finite", "auxiliary") or behind[0].text == "of"
         return alone or any(t.base in _DISTRIBUTED or "evidence" in t.kinds for t in behind[:2])
     named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
     floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")

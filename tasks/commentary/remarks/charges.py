@@ -17,9 +17,32 @@ from tasks.commentary.remarks.tokens import END, Token
 _LEANING: frozenset[Kind] = frozenset(("dismiss", "gain", "better", "worse"))
 _JUDGED = frozenset(("adjective", "finite", "base", "participle", "gerund"))
 _MODALS = frozenset(("may", "might", "could", "perhaps", "possibly", "maybe"))
-_OTHERS = frozenset(("can", "would", "will", "should", "must", "only", "just", "always", "never", "any", "all"))
-_CLOSING = frozenset(("would", "will", "must", "nobody", "nothing", "only", "else", "too", "so", "all", "every", "any", "need", "needed", "who", "whom"))
-_HIDDEN = frozenset(("hidden", "unnoticed", "undetected", "unseen", "invisible", "unknown", "masked", "open", "unexplained"))
+_OTHERS = frozenset(
+    ("can", "would", "will", "should", "must", "only", "just", "always", "never", "any", "all")
+)
+_CLOSING = frozenset(
+    (
+        "would",
+        "will",
+        "must",
+        "nobody",
+        "nothing",
+        "only",
+        "else",
+        "too",
+        "so",
+        "all",
+        "every",
+        "any",
+        "need",
+        "needed",
+        "who",
+        "whom",
+    )
+)
+_HIDDEN = frozenset(
+    ("hidden", "unnoticed", "undetected", "unseen", "invisible", "unknown", "masked", "open", "unexplained")
+)
 _FACTIVE = frozenset(("why", "how", "what", "which", "whose"))
 _HAPPENING = PROCESS | SUPPOSING | HIDING | BEHAVING
 
@@ -42,7 +65,9 @@ def charged(token: Token, support: Support) -> bool:
 def vouches(said: Said, support: Support) -> bool:
     """`It may serve as a limit`, `it might matter little`, `a good reason`: what is supposed judges or is put to use."""
     clause, texts = said.clause, said.clause.texts
-    if said.base in ("serve", "stand", "act", "last") or (clause.negated and said.base in ("matter", "count")):
+    if said.base in ("serve", "stand", "act", "last") or (
+        clause.negated and said.base in ("matter", "count")
+    ):
         return True
     doubted = support.fact.verdict in ("refuted", "broken")
     for token, later in pairwise((*clause.tokens, END)):
@@ -62,7 +87,9 @@ def may_have_happened(said: Said, support: Support) -> bool:
     texts = frozenset(clause.texts)
     if texts.isdisjoint(_MODALS) or not texts.isdisjoint(_OTHERS):
         return False
-    if any(charged(t, support) for t in clause.tokens if t is not verb) or _against_the_verdict(clause, support):
+    if any(charged(t, support) for t in clause.tokens if t is not verb) or _against_the_verdict(
+        clause, support
+    ):
         return False
     if _takes_for_known(clause, support):
         return False
@@ -87,7 +114,11 @@ def may_be_asked_after(said: Said, support: Support) -> bool:
     for token in clause.tokens:
         if token.part not in CONTENT:
             continue
-        if "effect" in token.kinds and token.part in ("finite", "base", "gerund") and (known or clause.role == "complement"):
+        if (
+            "effect" in token.kinds
+            and token.part in ("finite", "base", "gerund")
+            and (known or clause.role == "complement")
+        ):
             return False
         if known and (moves(token) or "suspect" in token.kinds):
             return False
@@ -102,13 +133,21 @@ def _against_the_verdict(clause: Clause, support: Support) -> bool:
     """It supposes another direction, or doubts what was settled."""
     for token in clause.tokens:
         told = moves(token)
-        if told - {"same", "change"} and told.isdisjoint(support.directions) and not _of_a_thing(token, clause):
+        if (
+            told - {"same", "change"}
+            and told.isdisjoint(support.directions)
+            and not _of_a_thing(token, clause)
+        ):
             return True
         denied = support.settled and not stems_of(token).isdisjoint(support.denied - support.asserted)
         if token.part in CONTENT and denied:
             return True
     head = clause.head
-    settled = support.settled and head is not None and (moves(head) or not stems_of(head).isdisjoint(support.asserted))
+    settled = (
+        support.settled
+        and head is not None
+        and (moves(head) or not stems_of(head).isdisjoint(support.asserted))
+    )
     return bool(settled and clause.negated)
 
 
@@ -127,4 +166,8 @@ def _of_a_thing(token: Token, clause: Clause) -> bool:
     """`Longer prompts`: of what is no metric."""
     place = next(n for n, t in enumerate(clause.tokens) if t is token)
     later = next((t for t in clause.tokens[place + 1 : place + 3] if t.part == "noun"), None)
-    return token.part == "adjective" and later is not None and ("metric" not in later.kinds or later.text != later.base)
+    return (
+        token.part == "adjective"
+        and later is not None
+        and ("metric" not in later.kinds or later.text != later.base)
+    )

@@ -17,10 +17,18 @@ _THE_VERDICT = frozenset((
     "question", "matter", "verdict", "conclusion", "judgement", "judgment", "outcome", "issue", "result", "decision",
     "finding", "difference", "answer", "nothing",
 ))  # fmt: skip
-_OF_EVIDENCE = frozenset(("evidence", "run", "sample", "data", "measurement", "test", "basis", "record", "it", "this"))
-_FOUND = EXISTING | SEEN | frozenset(("detect", "notice", "register", "visible", "there", "show", "give", "discern"))
+_OF_EVIDENCE = frozenset(
+    ("evidence", "run", "sample", "data", "measurement", "test", "basis", "record", "it", "this")
+)
+_FOUND = (
+    EXISTING
+    | SEEN
+    | frozenset(("detect", "notice", "register", "visible", "there", "show", "give", "discern"))
+)
 _DOCUMENTS = frozenset(("document", "statement", "readme", "documentation", "author-side"))
-_OF_DOCUMENTS = frozenset(("refuted", "confirmed", "holds", "unsupported", "other data", "broken", "accepted"))
+_OF_DOCUMENTS = frozenset(
+    ("refuted", "confirmed", "holds", "unsupported", "other data", "broken", "accepted")
+)
 _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
 
@@ -30,15 +38,24 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
     clause = said.clause
     if clause.role in ("question", "condition", "purpose") or clause.mood in ("command", "duty"):
         return False
+    if said.act == "suppose" and support.fact.verdict == "broken" and "can" in clause.texts:
+        if said.base in ("happen", "occur", "arise", "exist", "be") and not clause.negated:
+            return True
     if said.act == "suppose":
         return support.fact.verdict in ("refuted", "broken") and "can" in clause.texts and _agrees(said)
     if _speaks_of_a_document(clause, support):
+        return True
+    if _carries_nothing(said) or (not support.directions.isdisjoint(("better", "worse")) and _lies_within(clause)):
         return True
     later = (following.clause.after, *following.clause.texts) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
     if support.settled and not elsewhere and _leaves_unsettled(said):
         return True
-    if support.directions != {"same"} and support.fact.verdict != "below_floor" and _finds_no_change(said, support):
+    if (
+        support.directions != {"same"}
+        and support.fact.verdict != "below_floor"
+        and _finds_no_change(said, support)
+    ):
         return True
     tested = support.settled and support.fact.verdict not in ("refuted", "broken")
     if tested and not elsewhere and _calls_it_unlike(said):
@@ -64,7 +81,7 @@ def _leaves_unsettled(said: Said) -> bool:
     left = said.base == "leave" and any(t.base in _THE_VERDICT for t in clause.predicate)
     if left and not LEFT_OPEN.isdisjoint(clause.texts):
         return True
-    if not (clause.negated or generic and head is not None and head.text == "nothing"):
+    if not (clause.negated or (generic and head is not None and head.text == "nothing")):
         return False
     told = any(t.base in _TOLD for t in clause.predicate if t.part != "noun")
     behind = [t for t in clause.predicate if t.part == "noun"]
@@ -78,17 +95,30 @@ def _leaves_unsettled(said: Said) -> bool:
 def _finds_no_change(said: Said, support: Support) -> bool:
     """`No difference was detected`, `a change could not be seen`; what cannot be told apart is something else."""
     clause = said.clause
-    audits = clause.head is not None and clause.head.base == "audit" and said.base in ("agree", "match", "coincide")
+    audits = (
+        clause.head is not None
+        and clause.head.base == "audit"
+        and said.base in ("agree", "match", "coincide")
+    )
     if (audits or ("as", "none") in pairwise(clause.texts)) and not clause.negated:
         return True
     if not clause.negated or not (support.compares or support.settled or support.doubtful):
         return False
     if not ELSEWHERE.isdisjoint(clause.texts) or "can" in clause.texts:
         return False
-    if clause.head is not None and clause.head.base in ("statement", "conclusion", "verdict", "claim", "word"):
+    if clause.head is not None and clause.head.base in (
+        "statement",
+        "conclusion",
+        "verdict",
+        "claim",
+        "word",
+    ):
         return False
     moved = [t for t in clause.tokens if t.part == "noun" and (t.base in _MOVES or moves(t) - {"same"})]
-    other = any(t.part == "noun" and "system" in t.kinds and stems_of(t).isdisjoint(support.own) for t in clause.tokens)
+    other = any(
+        t.part == "noun" and "system" in t.kinds and stems_of(t).isdisjoint(support.own)
+        for t in clause.tokens
+    )
     found = not _FOUND.isdisjoint(word for t in clause.tokens for word in _words(t))
     return bool(moved) and found and not other
 
@@ -114,12 +144,32 @@ def _calls_it_unlike(said: Said) -> bool:
     if clause.negated:
         return not told.isdisjoint(("fair", "comparable", "comparability", "alike", "like-for-like"))
     conditions = not told.isdisjoint(("condition", "setup", "configuration", "group", "setting"))
-    return conditions and not told.isdisjoint(("differ", "different", "unequal", "unlike", "dissimilar", "mismatched"))
+    return conditions and not told.isdisjoint(
+        ("differ", "different", "unequal", "unlike", "dissimilar", "mismatched")
+    )
+
+
+def _carries_nothing(said: Said) -> bool:
+    """`Such runs carry no information`."""
+    held = said.base in ("carry", "have", "hold", "contain", "bear", "give", "offer")
+    worth = any(t.base in ("information", "value", "meaning", "weight", "worth", "use", "point") for t in said.clause.predicate)
+    return said.clause.negated and held and worth and ("no" in said.clause.texts or "nothing" in said.clause.texts)
+
+
+def _lies_within(clause: Clause) -> bool:
+    """`The improvement lies within the interval`, of one that was tested."""
+    moved = clause.head is not None and bool(moves(clause.head))
+    bounds = {"interval", "noise", "uncertainty", "margin", "spread", "variation", "error"}
+    return moved and "within" in clause.texts and not bounds.isdisjoint(t.base for t in clause.predicate) and not clause.negated
 
 
 def _calls_it_wrong(clause: Clause) -> bool:
     """`The values cannot be right`."""
-    told = (t for t in clause.predicate if t.part == "adjective" and t.base in ("right", "correct", "true", "valid"))
+    told = (
+        t
+        for t in clause.predicate
+        if t.part == "adjective" and t.base in ("right", "correct", "true", "valid")
+    )
     return clause.negated and clause.act is None and any(told)
 
 
@@ -129,4 +179,7 @@ def _speaks_of_a_document(clause: Clause, support: Support) -> bool:
         return False
     if "stated" in (t.text for t in clause.subject):
         return support.fact.verdict not in (None, "measured", "reported") and "state" not in support.own
-    return any(t.base in _DOCUMENTS and t.part == "noun" and stems_of(t).isdisjoint(support.own) for t in clause.subject)
+    return any(
+        t.base in _DOCUMENTS and t.part == "noun" and stems_of(t).isdisjoint(support.own)
+        for t in clause.subject
+    )

@@ -178,6 +178,8 @@ def _of_something_else(clause: Clause, support: Support) -> str | None:
 
 def _doubts_the_verdict(said: Said, support: Support, later: Sequence[str], *, elsewhere: bool) -> bool:
     clause, verb, head = said.clause, said.verb, said.clause.head
+    if support.fact.verdict == "below_floor" and clause.negated and said.base in _LOOKED_FOR:
+        return False
     if head is not None and not LEFT_OPEN.isdisjoint(clause.texts) and _is_the_verdict(head, support):
         return True
     if head is not None and moves(head) and support.directions and clause.negated and not elsewhere:

@@ -29,7 +29,10 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
         verb.base in _STAYING
         and not kept
         and any(
-            "system" in one.kinds and "evidence" not in one.kinds and one.base != "model" and two.part != "noun"
+            "system" in one.kinds
+            and "evidence" not in one.kinds
+            and one.base != "model"
+            and two.part != "noun"
             for one, two in pairwise((*tokens, END))
         )
     ):
@@ -65,6 +68,9 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         return False
     if verb.base in ("fix", "freeze", "lock", "hold") and any(t.base in advice.PINNED for t in tokens):
         return True
+    if verb.base == "set" and verb.part == "base":
+        fixed = not advice.KEPT_SO.isdisjoint(texts) or not advice.PINNED.isdisjoint(bases)
+        return fixed or not {"aside", "up", "baseline", "apart"}.isdisjoint(texts)
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
         # What was measured is corrected by measuring again
         if "hand" in bases:
@@ -82,13 +88,19 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base in ("choose", "select", "pick") and any(t.base in advice.CHOSEN for t in tokens):
         return True
     if verb.base == "save":
-        return any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb) or None
+        return (
+            any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb)
+            or None
+        )
     if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
         # `Try a different model` is no measurement
         return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
-            (support.fact.verdict != "broken" or not bases.isdisjoint(("clock", "client", "host", "timer", "version")))
+            (
+                support.fact.verdict != "broken"
+                or not bases.isdisjoint(("clock", "client", "host", "timer", "version"))
+            )
             and "without" not in texts
             and "model" not in bases
             and not (advice.USED | {"same"}).isdisjoint(bases)

@@ -12,6 +12,7 @@ from data_contracts.remark_acts import (
     HELPING,
     PERSONS,
 )
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -56,6 +57,9 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         and _makes_fit(clause.predicate)
     ):
         return None if any(t.base in FIRMER for t in clause.predicate) else "claim"
+    robust = verb is None and clause.head is not None and clause.head.base in _ROBUST
+    if robust and "less" in clause.texts and any(t.base in ROLES["swayed"].words for t in clause.predicate):
+        return None
     if verb is None or verb.base not in HELPING:
         return _would_be(said, support)
     gerund = (
@@ -81,7 +85,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(
-        moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit", "stance"})
+        moves(one) - {"same"}
+        and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit", "stance"})
         for one, two in pairwise((*behind, END))
     )
     found = found or (
@@ -155,6 +160,8 @@ def hinders(said: Said, support: Support) -> bool:
         t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
     )
     in_the_way = verb.base == "stand" and "way" in clause.texts
+    if verb.base in ROLES["overdone"].words | ROLES["underdone"].words:
+        return False
     keeps = verb.base != "keep" or "from" in clause.texts
     if not (harder if verb.base == "make" else ("hinder" in verb.kinds and keeps) or in_the_way):
         return False

@@ -111,11 +111,13 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
 
 
 def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[str] = ()) -> bool:
-    told, behind, texts = moves(token), is_denied(token, clause), (*clause.texts, *beside)
+    told, behind, texts = moves(token), is_denied(token, clause), (*beside, *clause.texts)
     if token.base == "same" and before_a_noun(token, clause.tokens):
         unlike = support.fact.verdict == "incomparable" and not behind
         own = any("metric" in t.kinds for t in clause.tokens[place_of(token, clause.tokens) + 1 :][:2])
-        if own and "same" not in support.directions and token in clause.predicate:  # `it shows the same latency`
+        if (
+            own and "same" not in support.directions and token in clause.predicate
+        ):  # `it shows the same latency`
             return False
         return not unlike and (support.fact.verdict != "broken" or "run" in clause.texts)
     match support.fact.verdict:
@@ -127,7 +129,9 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
         case "refuted":
             return _as_the_document_errs(token, clause, support, beside)
         case "below_floor" if told & {"up", "down"}:
-            counted = clause.negated and not ROLES["weighty"].words.isdisjoint(t.base for t in clause.predicate)
+            counted = clause.negated and not ROLES["weighty"].words.isdisjoint(
+                t.base for t in clause.predicate
+            )
             below = not {"floor", "threshold"}.isdisjoint(clause.texts) or counted
             return "down" in told and below and not behind
         case "below_floor" if "change" in told and token.part == "noun":
@@ -139,14 +143,22 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             seen = clause.act is not None and clause.act.base in _SEEING and told & support.suspected
             return behind or (token.part == "noun" and ("change" in told or few or bool(seen)))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
-            return (support.strays in told) != ("without" in texts)
+            first = "without" in texts and "with" not in texts[: texts.index("without")]
+            return (support.strays in told) != first
         case "suspected" if token.part == "noun":
             if told <= {"change"}:
                 return True
             marked = not _SUSPICION.isdisjoint(word for t in clause.tokens for word in (t.base, t.text))
             seen = clause.act is not None and clause.act.base in _SEEING and not told & {"better", "worse"}
-            seen = seen or (clause.act is None and any(t.base in support.text and t.part == "adjective" for t in clause.predicate))
-            return (marked or seen) and not behind and bool((told | support.as_numbers(told)) & support.suspected)
+            seen = seen or (
+                clause.act is None
+                and any(t.base in support.text and t.part == "adjective" for t in clause.predicate)
+            )
+            return (
+                (marked or seen)
+                and not behind
+                and bool((told | support.as_numbers(told)) & support.suspected)
+            )
         case "suspected" if any(t.base in _SUSPECTED for t in clause.predicate) and support.suspected:
             return not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case _:

@@ -83,7 +83,12 @@ def left_open(said: Said, support: Support) -> str | None:
         if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
             return "cause"
     if clause.role == "complement" and before is not None:
-        if before.act == "deny" and before.clause.negated and support.directions == {"same"} and not clause.negated:
+        if (
+            before.act == "deny"
+            and before.clause.negated
+            and support.directions == {"same"}
+            and not clause.negated
+        ):
             return None  # `there is no sign that it moved`
         if before.act == "deny" and clause.negated and before.clause.negated:
             return "verdict"

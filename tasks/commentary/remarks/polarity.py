@@ -43,6 +43,8 @@ def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     firm = UNSAFE | ROLES["firm"].words
     if token.base in firm and support.doubtful and token.part == "adjective":
         return True
+    if support.doubtful and token.part == "gerund" and token.text in firm:
+        return True
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
     beyond = beyond or (
         support.fact.verdict == "below_floor" and not {"less", "below"}.isdisjoint(clause.texts)

@@ -19,7 +19,7 @@ _INVERTED = frozenset(
 _ASKING_LEAVE = frozenset(("can", "could", "might", "would", "should"))
 _OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
 _LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
-_OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute"))
+_OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute", "play"))
 _SUPPOSED = frozenset(
     ("have", "reason", "cause", "source", "explanation", "due", "related", "caused", "affected", "explained")
 )
@@ -34,7 +34,11 @@ def as_request(words: Sequence[str]) -> list[str] | None:
     """`Was the cache warm` as `ask whether the cache warm`; none for a question that is no open one."""
     if len(words) < 4 or "not" in words[:3] or "no" in words[:3]:
         return None
-    if words[1] in ("which", "what") and senses(words[0], frozenset())[:1] and senses(words[0], frozenset())[0].part == "preposition":
+    if (
+        words[1] in ("which", "what")
+        and senses(words[0], frozenset())[:1]
+        and senses(words[0], frozenset())[0].part == "preposition"
+    ):
         words = words[1:]  # `in which runs was it set`
     first, second = words[0], words[1]
     if first in _ASKING_LEAVE and "be" in words[2:-1] and not _SUPPOSED & {*words}:
@@ -45,7 +49,11 @@ def as_request(words: Sequence[str]) -> list[str] | None:
         words[2:6]
     ):
         return None  # `is there any point in it`
-    if any(one in _WORTH and two in ("of", "in") for one, two in pairwise(words)) and words[1] in ("is", "would", "could"):
+    if any(one in _WORTH and two in ("of", "in") for one, two in pairwise(words)) and words[1] in (
+        "is",
+        "would",
+        "could",
+    ):
         return None  # `what is the point of measuring it`
     if first in _INVERTED:
         return ["ask", "whether", *words[1:]]

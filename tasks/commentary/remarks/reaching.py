@@ -9,13 +9,14 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves
 from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import END
 
 _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
 _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test", "serve"}
 _AS_IT_STANDS = frozenset(
-    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
+    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before", "designed", "planned", "run", "configured")
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
@@ -45,7 +46,7 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "reliance"
     if _relates(clause, support):
         return "cause"
-    if "behind" in clause.texts or _names_the_cause(clause):
+    if _lies_behind(clause) or _names_the_cause(clause):
         return "cause"
     checked = support.fact.verdict in ("confirmed", "holds") or clause.negated
     if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or checked or said.base in _DESCRIBING):
@@ -55,6 +56,14 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
     ):
         return "claim"
     return None
+
+
+def _lies_behind(clause: Clause) -> bool:
+    """`The driver is behind it`, and not `the data behind it`."""
+    pairs = pairwise((*clause.tokens, END))
+    if clause.texts[0] == "behind" or ("make" in {t.base for t in clause.predicate} and "up" in clause.texts):
+        return True
+    return any(two.text == "behind" and not one.kinds & {"evidence", "fact"} for one, two in pairs)
 
 
 def _praises_the_system(clause: Clause, support: Support) -> bool:

@@ -15,6 +15,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.known import takes_for_known
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
 from tasks.commentary.remarks.opening import left_open
@@ -45,6 +46,7 @@ _UNITS = frozenset(
         ("than", "once"),
     )
 )
+_ASIDE = frozenset(("way", "degree", "extent", "sense", "manner"))
 _UNMET = frozenset(("until", "unless", "before", "if"))
 
 
@@ -82,6 +84,11 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     if said.act in ("assert", "deny", "suppose") and takes_back(said, support, following):
         return "verdict"
+    if said.clause.after == "but" and said.clause.negated and not _ASIDE.isdisjoint(said.clause.texts):
+        return "dismissal"
+    code = takes_for_known(said, support)
+    if code:
+        return code
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
@@ -162,7 +169,9 @@ def _is_not_what_was_measured(said: Said, support: Support, following: Said | No
     if support.fact.verdict != "refuted" or said.clause.texts[-1:] != ("not",) or following is None:
         return False
     measured = (t.base for t in following.clause.tokens)
-    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record"}).isdisjoint(measured)
+    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record"}).isdisjoint(
+        measured
+    )
 
 
 def _introduces(said: Said, following: Said | None) -> bool:

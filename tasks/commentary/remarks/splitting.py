@@ -85,7 +85,7 @@ def _is_noted(begun: Sequence[Token]) -> bool:
     """`Verify in the log that`: what is verified comes behind."""
     if len(begun) < 3 or begun[0].part != "base":
         return False
-    return begun[0].base in _NOTED | TELLS_THAT and begun[1].part == "preposition"
+    return begun[0].base in (_NOTED | TELLS_THAT) - {"look"} and begun[1].part == "preposition"
 
 
 def _opened(
@@ -129,6 +129,8 @@ def _opened(
         behind = before is not None and before.part in ("noun", "stop", "pronoun")
         return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
+        if following is None or following.part == "stop":
+            return None  # `and the interval supports that`
         if (
             following is not None
             and following.part == "preposition"

@@ -12,8 +12,27 @@ from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 # What a fact is a part of, and never about
-_AROUND = frozenset(("benchmark", "audit", "suite", "project", "harness", "pipeline", "setup", "environment", "author",
-    "clock", "counter", "meter", "timer", "sampler", "sensor", "recorder", "logger"))
+_AROUND = frozenset(
+    (
+        "benchmark",
+        "audit",
+        "suite",
+        "project",
+        "harness",
+        "pipeline",
+        "setup",
+        "environment",
+        "author",
+        "clock",
+        "counter",
+        "meter",
+        "timer",
+        "sampler",
+        "sensor",
+        "recorder",
+        "logger",
+    )
+)
 _ALIKE = frozenset(("same", "equal", "identical", "alike", "similar"))
 _BESIDE = frozenset(("as", "to", "with", "in", "by"))
 _BREAKING = frozenset(("break", "corrupt", "invalidate", "spoil", "damage", "upset"))
@@ -31,7 +50,8 @@ def said_of_another(said: Said, support: Support) -> bool:
         return True
     if subject is None or not any(_plays(t, support) for t in told):
         return False
-    if any(t.base in _AROUND and stems_of(t).isdisjoint(support.own) for t in (subject, _whose(said))):
+    judges = subject.base in ("audit", "check", "fact") and said.verb is not None and said.verb.part == "finite"
+    if not judges and any(t.base in _AROUND and stems_of(t).isdisjoint(support.own) for t in (subject, _whose(said))):
         return True
     around = "system" in subject.kinds and not subject.kinds & {"evidence", "fact"}
     another = around and subject.base != "model" and stems_of(subject).isdisjoint(support.own)
@@ -69,7 +89,12 @@ def _plays(token: Token, support: Support) -> bool:
 
 def _is_alike(said: Said, support: Support) -> bool:
     """`The throughput is the same`, `it shows the same latency`: as what, and who measured it?"""
-    if "same" in support.directions or support.fact.verdict not in ("confirmed", "holds", "confounded", "incomparable"):
+    if "same" in support.directions or support.fact.verdict not in (
+        "confirmed",
+        "holds",
+        "confounded",
+        "incomparable",
+    ):
         return False
     for token in said.clause.predicate:
         if token.base not in _ALIKE or token.part != "adjective":

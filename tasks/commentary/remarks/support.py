@@ -193,7 +193,9 @@ class Support:
         """The stems of what its verdict says in other words."""
         gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
         failed = _FAILED if self.tells_of_failures else frozenset[str]()
-        over = {"up": ROLES["overdone"].words, "down": ROLES["underdone"].words}.get(self.errs or "", frozenset())
+        over = {"up": ROLES["overdone"].words, "down": ROLES["underdone"].words}.get(
+            self.errs or "", frozenset()
+        )
         return _stems(self.sayings.asserted | over) | gaps | failed
 
     @cached_property

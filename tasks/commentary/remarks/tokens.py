@@ -77,6 +77,7 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_JOINING = frozenset(("when", "if", "because", "until", "once"))
 _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
 _NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
@@ -181,7 +182,9 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                     or _is_never_said(before, word)
                 ):
                     continue
-                total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, before, word, sense, names)
+                total = (
+                    cost + own + _cost(before, word, sense) + _verbs_cost(verb, before, word, sense, names)
+                )
                 state = (sense, _verb_so_far(verb, word, sense))
                 if state not in following or total < following[state][0]:
                     following[state] = (total, (*path, Token(word, sense)))
@@ -222,6 +225,8 @@ def _verbs_cost(verb: _Verb, before: Sense, word: str, sense: Sense, names: froz
         return 4 if verb in ("none", "wanted") else 0
     if word == "," and verb == "wanted":
         return 3
+    if word in _JOINING and verb == "none" and before.part == "noun":
+        return 2
     # `The tool used for it was named`: what comes earlier is a participle
     if verb == "here" and sense.part in ("auxiliary", "modal") and before.part in _NAMED:
         return 2
