@@ -30,10 +30,10 @@ RECORD_VERBS = _words("""
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear look imply mark leave relate belong call name express shown
     meet account lie judge return point hint
-    serve log sample count track time state-so accompany
+    serve design plan log sample count track time state-so accompany
 """)
 RECORD_ADJECTIVES = _words("""
-    repeated underlying raw own stated recorded measured observed given available internal individual corresponding
+    affected concerned repeated underlying raw own stated recorded measured observed given available internal individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
     less single particular whole single-valued logged mere actual formal current existing present
     statistical
@@ -139,8 +139,7 @@ KNOWING = _words("""
     examine detect settle support reproduce repeat trace explain look get make keep reject quantify investigate
     clarify interpret disentangle read record capture locate tighten show reveal answer match agree follow
     attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
-    conclude complete count
- speak
+    conclude complete count redo rerun recalculate speak
 """)
 # What evidence may become
 FITTING = _words("""

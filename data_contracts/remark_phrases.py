@@ -35,7 +35,7 @@ PHRASES: dict[str, str] = {
     "i propose": "consider",
     "i would propose to": "it is advisable to", "i would propose that": "it is recommended that",
     "i would propose": "consider",
-    "i would": "one should", "i can say that": "thus",
+    "i would": "a reader should", "i can say that": "thus",
     "we suggest to": "it is advisable to", "we suggest that": "it is recommended that",
     "we suggest": "consider",
     "we would suggest to": "it is advisable to", "we would suggest that": "it is recommended that",
@@ -52,7 +52,7 @@ PHRASES: dict[str, str] = {
     "we propose": "consider",
     "we would propose to": "it is advisable to", "we would propose that": "it is recommended that",
     "we would propose": "consider",
-    "we would": "one should", "we can say that": "thus",
+    "we would": "a reader should", "we can say that": "thus",
     # Verbs
     "might also want to": "should also", "may also want to": "should also", "might want to": "should", "may want to": "should",
     "was found to be": "was", "were found to be": "were", "is found to be": "is", "was shown to be": "was",

@@ -71,7 +71,7 @@ def _tells_somebody(said: Said) -> bool:
     behind = said.clause.predicate if said.verb is None or said.clause.mood == "duty" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
     asked = said.clause.head is not None and said.clause.head.base in ("author", "maintainer", "team", "editor")
-    does = asked and said.verb is not None and bool(said.verb.kinds & {"care", "mixed"}) and said.clause.mood == "duty"
+    does = asked and said.verb is not None and bool(said.verb.kinds & {"care", "mixed", "shown"}) and said.clause.mood == "duty"
     told = told or (not does and any(t.base in PERSONS for t in said.clause.tokens))
     asks = said.base in ("ask", "consult") or (
         said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts

@@ -19,13 +19,14 @@ from data_contracts.remark_acts import (
 )
 from data_contracts.remark_advice import CAUTIOUS
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.charges import charged
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
 from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
 from tasks.commentary.remarks.subjects import said_of_another
-from tasks.commentary.remarks.support import MOVES, Support, stems_of
+from tasks.commentary.remarks.support import MOVES, Support, stem, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
@@ -36,6 +37,10 @@ _DISTRIBUTED = frozenset(
 )
 _SET = frozenset(("setting", "configuration", "limit", "condition", "option", "parameter"))
 _OTHERS = frozenset(("another", "different", "other", "differ", "differs", "differed", "changed"))
+_TELLING_APART = frozenset((
+    "set", "define", "use", "give", "name", "take", "choose", "apply", "list", "describe", "accompany", "belong", "contain",
+    "include", "cover", "hold", "accompany", "state", "write", "export",
+))  # fmt: skip
 _WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
@@ -56,6 +61,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or _hides(clause)
         or clause.role == "without"
     ):
+        return None
+    if _tells_apart(said, support):
         return None
     if said_of_another(said, support):
         return "claim"
@@ -97,6 +104,15 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if depends or _says_its_verdict(clause, support):
         return None
     return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _tells_apart(said: Said, support: Support) -> bool:
+    """`The floor that was set for it`, `the logs that accompany it`: which one is meant, and nothing of it."""
+    clause, verb = said.clause, said.verb
+    if clause.role != "relative" or verb is None or clause.negated or verb.base not in _TELLING_APART:
+        return False
+    plain = clause.mood == "plain" and not any(charged(t, support) for t in clause.tokens)
+    return plain and not any(moves(t) or t.kinds & {"effect", "suspect"} for t in clause.tokens)
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:
@@ -141,7 +157,7 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     if (
         token.text in PLAIN_ADVERBS
         or moves(token)
-        or not stems_of(token).isdisjoint(support.own)
+        or stem(token.text.removesuffix("ly")) in support.own
         or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
     ):
         return True

@@ -142,7 +142,7 @@ def _mood(clause: Clause) -> Mood:
             continue
         if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
             return "duty"
-        step = any(t.base in ("step", "way") for t in clause.tokens[:place])
+        step = any(t.base in ("step", "way", "practice", "idea") for t in clause.tokens[:place])
         if one.text in ("is", "are", "be") and (step or "be" in clause.texts[place + 2 : place + 3]):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):

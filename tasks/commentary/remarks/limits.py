@@ -50,6 +50,9 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
     if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
         return None
+    robust = verb is None and clause.head is not None and clause.head.base in _ROBUST
+    if robust and "less" in clause.texts and any(t.base in ROLES["swayed"].words for t in clause.predicate):
+        return None
     if (
         verb is None
         and clause.head is not None
@@ -57,9 +60,6 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         and _makes_fit(clause.predicate)
     ):
         return None if any(t.base in FIRMER for t in clause.predicate) else "claim"
-    robust = verb is None and clause.head is not None and clause.head.base in _ROBUST
-    if robust and "less" in clause.texts and any(t.base in ROLES["swayed"].words for t in clause.predicate):
-        return None
     if verb is None or verb.base not in HELPING:
         return _would_be(said, support)
     gerund = (

@@ -29,7 +29,7 @@ def done_otherwise(said: Said, support: Support, following: Said | None) -> str 
         return "dismissal"
     if {"in", "place", "of"} <= set(clause.texts):
         return "instruction"
-    if _calls_it_sound(said):
+    if "as" not in clause.texts and _calls_it_sound(said):
         return "reliance"
     return _left_or_ended(following, base) if following is not None else None
 

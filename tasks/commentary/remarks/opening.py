@@ -64,7 +64,7 @@ def left_open(said: Said, support: Support) -> str | None:
     if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
         return "claim"
     able = clause.mood == "hedged" and clause.after in _FACTIVE
-    if _is_held_back(clause, before):
+    if _is_held_back(clause, before) or (support.doubtful and _is_warned_of(clause, before)):
         return None
     reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
@@ -109,6 +109,12 @@ def _is_held_back(clause: Clause, before: Said | None) -> bool:
         before is not None and before.clause.after == "before" and before.clause.tokens[0].base in HELD_BACK
     )
     return held and clause.role == "complement" and not personal(clause.tokens)
+
+
+def _is_warned_of(clause: Clause, before: Said | None) -> bool:
+    """`Do not conclude that it got worse`."""
+    warned = before is not None and before.act == "ask" and before.clause.negated
+    return warned and clause.role == "complement" and not personal(clause.tokens)
 
 
 def _is_of_the_verdict(clause: Clause, support: Support) -> bool:

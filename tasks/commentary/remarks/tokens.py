@@ -223,6 +223,8 @@ def _verbs_cost(verb: _Verb, before: Sense, word: str, sense: Sense, names: froz
     """A clause has a verb, and seldom another one: `keep it fixed`."""
     if word in _TURNS or word == ".":
         return 4 if verb in ("none", "wanted") else 0
+    if word == "." and verb == "earlier":
+        return 2
     if word == "," and verb == "wanted":
         return 3
     if word in _JOINING and verb == "none" and before.part == "noun":
