@@ -30,7 +30,7 @@ RECORD_VERBS = _words("""
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear look imply mark leave relate belong call name express shown
     meet account lie judge return point hint
-    serve design plan log sample count track time state-so accompany
+    serve attach stay design plan log sample count track time state-so accompany
 """)
 RECORD_ADJECTIVES = _words("""
     affected concerned repeated underlying raw own stated recorded measured observed given available internal individual corresponding
@@ -46,7 +46,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
-    average pool combine merge sum call term deem rank rate class label weigh place amount
+    list average pool combine merge sum call term deem rank rate class label weigh place amount
     suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
@@ -61,7 +61,7 @@ STATISTICS = _words("""
 # A verb of what more evidence would do
 HELPING = _words("""
     help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
-    enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
+    say enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
     complement expose resolve solve avoid state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
@@ -113,7 +113,7 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
-    wholly never up out enough even firmly either on as evenly throughout fully
+    wholly never over up out enough even firmly either on as evenly throughout fully
  itself themselves
 """)
 # Where a figure holds: `for this model only`

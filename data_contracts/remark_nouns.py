@@ -173,7 +173,7 @@ NOUNS: dict[Kind, str] = {
         start status stop storage store stratum strength stretch subject success supplement support surface symptom
         talk taxonomy technique temptation tendency tension term theme thing thought ticket tie till tip title
         tolerance tone tool top topic tracing trade trade-off tradeoff tradition traffic transfer transition
-        transparency treatment trouble truth tuning turnaround type understanding uniformity update uptime usage use
+        transparency treatment trouble truth turnaround type understanding uniformity update uptime usage use
         user utility validation value vantage variable variety version view visibility visit visualisation
         volatility warning watt way work workaround world writing zone
     """,

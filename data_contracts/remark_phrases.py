@@ -54,6 +54,7 @@ PHRASES: dict[str, str] = {
     "we would propose": "consider",
     "we would": "a reader should", "we can say that": "thus",
     # Verbs
+    "falls short of": "does not reach", "fall short of": "do not reach", "falls short": "does not hold", "it would take": "this needs",
     "might also want to": "should also", "may also want to": "should also", "might want to": "should", "may want to": "should",
     "was found to be": "was", "were found to be": "were", "is found to be": "is", "was shown to be": "was",
     "may be behind": "may explain", "might be behind": "might explain", "could be behind": "could explain",

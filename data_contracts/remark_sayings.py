@@ -134,7 +134,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         ("agree",), ("disagree", "invalid"), _AGREE.causes,
         _words("""
             add arithmetic arithmetically calculation check coherent compute define definition derive formula identity
-            internally law line pass relation satisfy sum timing
+            internally law line pass relation satisfy sum timing total count division divide
         """),
     ),
     "broken": Sayings(

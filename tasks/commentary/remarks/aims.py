@@ -11,7 +11,7 @@ from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.fitting import goes_away
 from tasks.commentary.remarks.opening import judges
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stem
 
 _TAKING = frozenset(("use", "take", "treat"))
 _SHRINKING = frozenset(
@@ -42,6 +42,9 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     if clause.texts[0] == "for" and before is not None and before.act in ("suppose", "open", "deny"):
         leaning = any(t.kinds & {"rely", "better", "worse", "dismiss"} for t in clause.tokens)
         return "claim" if leaning else None
+    slow = before is not None and before.act == "assert" and bool(moves(before.clause.tokens[-1]))
+    if slow and verb is not None and stem(verb.base) in support.own:  # `it is slower to start`
+        return None
     if clause.after == "so":
         return _so_that(said, support)
     waited = before is not None and before.act in ("suppose", "open") and "for" in before.clause.texts

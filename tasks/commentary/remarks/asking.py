@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from data_contracts import remark_advice as advice
 from data_contracts.remark_acts import FITTING, PERSONS, READERS
+from data_contracts.remark_charges import CHARGED
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.charges import charged
@@ -318,4 +319,6 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     )
     running = {t.base for n, t in enumerate(tokens) if n in nouns and n + 1 not in nouns}
     records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(running))
-    return None if so or records else "instruction"
+    head = tokens[place]
+    plain = head.kinds == {"plain"} and head.base not in CHARGED and verb.base == "keep"
+    return None if so or records or plain else "instruction"

@@ -40,6 +40,7 @@ _CLOSING = frozenset(
         "whom",
     )
 )
+_BEGINNING = frozenset(("start", "begin", "stop", "end", "resume", "proceed", "continue", "return", "run", "go"))
 _HIDDEN = frozenset(
     ("hidden", "unnoticed", "undetected", "unseen", "invisible", "unknown", "masked", "open", "unexplained")
 )
@@ -76,6 +77,8 @@ def vouches(said: Said, support: Support) -> bool:
             return True
         if token.base in ("effort", "harm", "need", "sake") and token.part == "noun":
             return True
+        if token.text in ("above", "beyond") and "limit" in later.kinds:
+            return True  # `beyond doubt`
         if token.text == "too" and later.kinds & {"better", "worse"}:
             return True
     return "worth" in texts and bool(clause.head and moves(clause.head))
@@ -92,6 +95,11 @@ def may_have_happened(said: Said, support: Support) -> bool:
     ):
         return False
     if _takes_for_known(clause, support):
+        return False
+    head = clause.head
+    if said.base in _BEGINNING and (head is None or not head.kinds & {"evidence", "suspect"}):
+        return False
+    if verb is None and not {"hidden", "fit", "left"}.isdisjoint(texts):
         return False
     if verb is None:
         return any(t.part in ("adjective", "noun") for t in clause.predicate)

@@ -29,6 +29,7 @@ _DOCUMENTS = frozenset(("document", "statement", "readme", "documentation", "aut
 _OF_DOCUMENTS = frozenset(
     ("refuted", "confirmed", "holds", "unsupported", "other data", "broken", "accepted")
 )
+_HINTS = frozenset(("hint", "guess", "suspicion", "hypothesis", "impression", "inkling", "conjecture", "speculation"))
 _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
 
@@ -47,7 +48,8 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
         return True
     if _carries_nothing(said) or (not support.directions.isdisjoint(("better", "worse")) and _lies_within(clause)):
         return True
-    later = (following.clause.after, *following.clause.texts) if following is not None else ()
+    depends = following is not None and following.clause.role in ("question", "complement", "relative")
+    later = (following.clause.after, *following.clause.texts) if following is not None and depends else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
     if support.settled and not elsewhere and _leaves_unsettled(said):
         return True
@@ -78,6 +80,8 @@ def _leaves_unsettled(said: Said) -> bool:
     generic = head is not None and (head.base in _THE_VERDICT or head.text == "nothing")
     if generic and not LEFT_OPEN.isdisjoint(clause.texts) and not clause.negated:
         return True
+    if clause.act is None and any(t.base in _HINTS and t.part == "noun" for t in clause.predicate):
+        return not clause.negated
     left = said.base == "leave" and any(t.base in _THE_VERDICT for t in clause.predicate)
     if left and not LEFT_OPEN.isdisjoint(clause.texts):
         return True

@@ -81,12 +81,16 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
             or support.fact.verdict in advice.MENDED
             or support.mentions("duplicate", "copies", "fail")
         )
+    if verb.base == "cite" and not {"run", "source", "commit", "log", "file", "script"}.isdisjoint(bases):
+        return True
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base == "store":
         return None
     if verb.base in ("choose", "select", "pick") and any(t.base in advice.CHOSEN for t in tokens):
         return True
+    if verb.base == "save" and any(t.kinds == {"metric"} for t in tokens):
+        return False
     if verb.base == "save":
         return (
             any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb)

@@ -32,6 +32,8 @@ def takes_for_known(said: Said, support: Support) -> str | None:
         return "claim"
     if not asked or not (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE):
         return None
+    if clause.negated and said.base in ("matter", "count"):
+        return "dismissal"
     much = clause.after == "how" and clause.texts[0] in ("much", "far", "strongly", "often", "badly")
     if much and (system or "due" in clause.texts) and not _is_done(said):
         return "cause"
@@ -51,7 +53,7 @@ def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
         own = not moves(token).isdisjoint(support.directions)
         if token.base in EVENTS and not own and later.part != "noun":
             return True
-        gained = any(t.part == "adjective" and t.kinds & {"better", "worse"} for t in before[begun:])
+        gained = any(t.part == "adjective" and t.base != "earlier" and t.kinds & {"better", "worse"} for t in before[begun:])
         if gained and not token.kinds & {"evidence", "fact", "metric", "care", "worth"}:
             return True
     return False

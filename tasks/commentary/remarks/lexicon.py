@@ -97,8 +97,7 @@ def lexicon() -> Mapping[str, tuple[Sense, ...]]:
     found: dict[str, dict[tuple[Part, str], set[Kind]]] = {}
     for word, part, kind, base in _entries():
         found.setdefault(word, {}).setdefault((part, base), set()).add(kind)
-    happening = " ".join(verb for verb in PROCESS if verb not in found)
-    for word, part, kind, base in (*_of_roles(), *_inflected("plain", happening, "", "")):
+    for word, part, kind, base in (*_of_roles(), *_happening(found)):
         senses = found.setdefault(word, {})
         # `Without` and `below` play their roles as what they are
         if part != "adjective" or not any(known in _SMALL for known, _ in senses):
@@ -127,6 +126,18 @@ def _inflected(kind: Kind, verbs: str, nouns: str, adjectives: str) -> Iterator[
                 yield spelled, "noun", kind, noun
     for word in adjectives.split():
         yield word, "adjective", kind, word
+
+
+def noun_like(word: str) -> bool:
+    """True for a noun that is a verb only behind a modal: `may buffer`."""
+    return word in PROCESS and may_be(word, "noun")
+
+
+def _happening(found: Mapping[str, object]) -> Iterator[tuple[str, Part, Kind, str]]:
+    """What a system does; a noun is no verb by its third person."""
+    for word, part, kind, base in _inflected("plain", " ".join(sorted(PROCESS)), "", ""):
+        if base not in found or part != "finite" or word.endswith("ed"):
+            yield word, part, kind, base
 
 
 def _entries() -> Iterator[tuple[str, Part, Kind, str]]:

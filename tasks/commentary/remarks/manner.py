@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_contracts import remark_advice as advice
 from tasks.commentary.remarks.acts import Said
+from data_contracts.remark_acts import LEFT_OPEN
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
@@ -12,7 +13,7 @@ from tasks.commentary.remarks.support import Support
 
 _SHOWN = frozenset(("show", "report", "keep", "list", "plot", "count", "publish", "include", "present", "record"))
 _JOINING = frozenset(("as", "with", "for", "under", "on", "in"))
-_OPEN = frozenset(ROLES["open"].adjectives.split())
+_OPEN = frozenset(ROLES["open"].adjectives.split()) | LEFT_OPEN
 
 
 def done_otherwise(said: Said, support: Support, following: Said | None) -> str | None:

@@ -62,14 +62,15 @@ def wrong_direction(clause: Clause, support: Support, beside: Sequence[str] = ()
 
 def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
     """`The baseline improved`, `the model fell`."""
-    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.subject)
+    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.tokens)
     if engine and any(moves(t) - {"same"} for t in clause.predicate):
         return True
     verb = clause.act
     counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
     if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
         return True
-    if verb is not None and verb.base == "hold" and support.directions and not moves(head):
+    steady = any("same" in moves(t) for t in clause.predicate)
+    if verb is not None and verb.base == "hold" and support.directions and not moves(head) and not steady:
         return True
     if head.base not in UNMOVED or not support.directions:
         return False
@@ -140,6 +141,8 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
             )
+            if clause.head is not None and clause.head.base in ("number", "count") and "down" in told:
+                return not behind
             seen = clause.act is not None and clause.act.base in _SEEING and told & support.suspected
             return behind or (token.part == "noun" and ("change" in told or few or bool(seen)))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
@@ -183,7 +186,8 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support, beside
 
 def _is_of_data(clause: Clause, beside: Sequence[str]) -> bool | None:
     """Whether the higher or lower one is what was measured: by its subject, or by what it is held against."""
-    place = clause.texts.index("than") if "than" in clause.texts else len(clause.tokens)
+    held = [n for n, text in enumerate(clause.texts) if text in ("than", "below", "above")]
+    place = held[0] if held else len(clause.tokens)
     bases = [t.base for t in clause.tokens]
     against = set(bases[place:])
     measured = MEASURING | {"log", "run", "model", "measurement"}

@@ -92,7 +92,8 @@ def _relates(clause: Clause, support: Support) -> bool:
     pairs = pairwise(clause.tokens)
     head = clause.head
     measured = head is not None and (moves(head) or "metric" in head.kinds or head.base in _MEASURED)
-    relating = _RELATING | (_BELONGING if measured else frozenset())
+    apart = support.fact.verdict == "incomparable"
+    relating = _RELATING | (_BELONGING if measured and not apart else frozenset())
     related = (one for one, two in pairs if one.base in relating and two.text in ("to", "with", "in"))
     return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 

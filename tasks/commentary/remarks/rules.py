@@ -10,7 +10,7 @@ from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
-from tasks.commentary.remarks.charges import may_be_asked_after, may_have_happened, vouches
+from tasks.commentary.remarks.charges import charged, may_be_asked_after, may_have_happened, vouches
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
@@ -151,6 +151,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             return None
         case "assert" if _is_not_what_was_measured(said, support, following):
             return None
+        case "assert" if _is_the_supposed_cause(said):
+            return "claim" if any(charged(t, support) for t in said.clause.tokens) else None
         case "assert" if said.clause.after == "as":
             return asserted(said, support, depends=_introduces(said, following)) and "claim"
         case "assert":
@@ -164,12 +166,20 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             return asserted(said, support, depends=depends)
 
 
+def _is_the_supposed_cause(said: Said) -> bool:
+    """`It may take longer because of a changed chunk size`."""
+    supposed = said.before is not None and said.before.act == "suppose"
+    return supposed and said.clause.after == "because" and said.clause.texts[0] == "of" and said.clause.verb is None
+
+
 def _is_not_what_was_measured(said: Said, support: Support, following: Said | None) -> bool:
     """`The stated rate is not what the logs give`."""
-    if support.fact.verdict != "refuted" or said.clause.texts[-1:] != ("not",) or following is None:
+    agrees = support.fact.verdict in ("confirmed", "holds") and said.clause.texts[-1:] in (("is",), ("are",))
+    refuted = support.fact.verdict == "refuted" and said.clause.texts[-1:] == ("not",)
+    if not (agrees or refuted) or following is None:
         return False
     measured = (t.base for t in following.clause.tokens)
-    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record"}).isdisjoint(
+    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record", "measurement"}).isdisjoint(
         measured
     )
 

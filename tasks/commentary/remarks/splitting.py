@@ -51,7 +51,7 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
         if opened == "relative" and _is_noted(begun):
-            opened = "complement"
+            opened = "complement" if token.text == "that" else "question"
         if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
             opened = "relative"
         if opened == "joined" and before is not None and before.text in _ENDING:

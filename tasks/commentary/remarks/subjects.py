@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.acts import Said
@@ -36,6 +37,7 @@ _AROUND = frozenset(
 _ALIKE = frozenset(("same", "equal", "identical", "alike", "similar"))
 _BESIDE = frozenset(("as", "to", "with", "in", "by"))
 _BREAKING = frozenset(("break", "corrupt", "invalidate", "spoil", "damage", "upset"))
+_TOO = ROLES["thin"].words | ROLES["slight"].words | frozenset(("early", "uncertain", "soon", "wide", "noisy", "few", "short"))
 _SAID_OF_DATA = ("invalid", "thin", "firm", "agree", "disagree", "open")
 
 
@@ -43,6 +45,13 @@ def said_of_another(said: Said, support: Support) -> bool:
     """`The benchmark has no errors`, `check the clock, since it is wrong`, `the latency is thin`."""
     clause = said.clause
     told = [t for t in clause.predicate if t.part in CONTENT and not before_a_noun(t, clause.tokens)]
+    if any(one.text == "too" and two.part == "adjective" and two.base not in _TOO for one, two in pairwise(clause.tokens)):
+        return True  # `the hardware is too old`
+    if said.base in ("rely", "rest", "lean", "depend", "hinge") and said.verb is not None and said.verb.part == "participle":
+        return True  # `the model is relied on`
+    outside = clause.head is not None and not clause.head.kinds & {"evidence", "fact"}
+    if "out" in clause.texts and outside and said.base in ("leave", "take", "count", "filter"):
+        return True
     if _is_alike(said, support) or any(_breaks(t, said) for t in told):
         return True
     subject = _subject(said)

@@ -34,9 +34,9 @@ SETTLED = frozenset(
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
 _SYNONYMS: Mapping[str, str] = {
-    "rate": "throughput speed decode decoding generation generate rate produce emit deliver process serve",
+    "rate": "throughput speed decode decoding generation generate rate produce emit deliver process serve reach achieve attain",
     "latency": "latency delay duration time wait take finish complete answer respond reply",
-    "first_token": "latency delay time wait ttft token respond response answer reply take start begin arrive",
+    "first_token": "latency delay time wait ttft token respond response answer reply take start begin arrive produce",
     "energy": "energy power draw efficiency use usage consumption",
     "power": "power draw energy efficiency",
 }

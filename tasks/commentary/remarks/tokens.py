@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from data_contracts.remark_acts import ALONE, TELLS_THAT
 from data_contracts.remark_verbs import Kind
-from tasks.commentary.remarks.lexicon import Part, Sense, may_be, senses
+from tasks.commentary.remarks.lexicon import Part, Sense, may_be, noun_like, senses
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,.;:()\"–—…]")
 
@@ -77,6 +77,8 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_BEFORE_A_VERB: frozenset[Part] = frozenset(("modal", "to", "not"))
+_PLAIN: frozenset[Kind] = frozenset(("plain",))
 _JOINING = frozenset(("when", "if", "because", "until", "once"))
 _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
 _NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
@@ -180,6 +182,7 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                     sense.part not in _after(before)
                     or _are_two(before, word, sense)
                     or _is_never_said(before, word)
+                    or (sense.part == "base" and before.part not in _BEFORE_A_VERB and noun_like(word) and sense.kinds == _PLAIN)
                 ):
                     continue
                 total = (
