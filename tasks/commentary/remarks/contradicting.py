@@ -30,6 +30,7 @@ _OF_DOCUMENTS = frozenset(
     ("refuted", "confirmed", "holds", "unsupported", "other data", "broken", "accepted")
 )
 _HINTS = frozenset(("hint", "guess", "suspicion", "hypothesis", "impression", "inkling", "conjecture", "speculation"))
+_BEYOND = ELSEWHERE - {"different", "other", "another"}
 _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
 
@@ -60,7 +61,8 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
     ):
         return True
     tested = support.settled and support.fact.verdict not in ("refuted", "broken")
-    if tested and not elsewhere and _calls_it_unlike(said):
+    beyond = not _BEYOND.isdisjoint((*clause.texts, *later))
+    if tested and not beyond and _calls_it_unlike(said):
         return True
     match support.fact.verdict:
         case "refuted" | "broken":

@@ -128,9 +128,12 @@ def _inflected(kind: Kind, verbs: str, nouns: str, adjectives: str) -> Iterator[
         yield word, "adjective", kind, word
 
 
+_ONLY_PROCESS = PROCESS - {verb for listed in VERBS.values() for verb in listed.split()}
+
+
 def noun_like(word: str) -> bool:
     """True for a noun that is a verb only behind a modal: `may buffer`."""
-    return word in PROCESS and may_be(word, "noun")
+    return word in _ONLY_PROCESS and may_be(word, "noun")
 
 
 def _happening(found: Mapping[str, object]) -> Iterator[tuple[str, Part, Kind, str]]:

@@ -17,7 +17,7 @@ from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
-from tasks.commentary.remarks.polarity import place_of
+from tasks.commentary.remarks.polarity import before_a_noun, place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
@@ -157,7 +157,8 @@ def hinders(said: Said, support: Support) -> bool:
     if head.kinds & {"system", "metric"} and "evidence" not in head.kinds:
         return False
     harder = any(
-        t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
+        (t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds)) and not before_a_noun(t, clause.tokens)
+        for t in clause.predicate
     )
     in_the_way = verb.base == "stand" and "way" in clause.texts
     if verb.base in ROLES["overdone"].words | ROLES["underdone"].words:

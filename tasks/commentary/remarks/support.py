@@ -283,7 +283,8 @@ class Support:
         if self.settled and self.fact.verdict not in ("refuted", "broken"):
             return token.base in GOOD and (head is None or head.base in GROUNDS or head.text == "there")
         weak = self.few or self.fact.verdict in _UNFIT
-        return weak and token.base in POOR
+        broken = self.few and token.base in ("invalid", "biased", "defect", "distort", "flaw", "bias")
+        return weak and token.base in POOR and not broken
 
     def lacks(self, token: Token) -> bool:
         """True for a word of what evidence lacks, where the fact says that it is weak."""
