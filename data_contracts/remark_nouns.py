@@ -98,7 +98,7 @@ NOUNS: dict[Kind, str] = {
         demonstration desktop directory disk doc editor emission evenness exam exemplar exercise expansion
         expression extraction extractor feedback filename fleet formatting forum freezing frontend gauge
         glossary grading grain handler hash heatmap housekeeping hub humidity inlet inode installer
-        interconnection internals interpreter invocation lane launcher leftover lifespan linkage
+        interconnection internals interpreter invocation lane launcher lifespan linkage
         listing locking macro maintenance manual manuscript math mesh metering microbenchmark middleware
         misprint motherboard narrowing norm offset oversight paragraph parameterisation parser pilot
         preprint preset pretest quotation rack readability reformulation regularity relabelling remainder

@@ -133,7 +133,7 @@ ROLES: Mapping[Role, Lexicon] = {
         " possible interchangeable consistent homogeneous legitimate",
     ),
     "mingled": Lexicon(
-        "confound mix entangle coincide overlap blend mingle conflate move vary change tie link happen couple intertwine"
+        "confound mix entangle coincide overlap blend mingle conflate move vary change tie link happen intertwine"
         " concentrate interweave blur accompany combine correlate differ reflect interlock mask cloud join lock bind",
         "confounding confounder overlap mixture mix entanglement bias coupling correlation blend coincidence",
         "confounded mixed entangled intertwined linked tied coupled inseparable indistinguishable biased together unfair"
@@ -164,7 +164,7 @@ ROLES: Mapping[Role, Lexicon] = {
         "pull drag skew distort shift sway influence affect drive dominate move tilt bias weigh depend differ"
         " pull hinge react respond draw stretch mask hide stand lie",
         "influence effect impact outlier sensitivity dependence pull weight leverage skew extreme distortion tail role"
-        " median bulk",
+        " median",
         "sensitive dependent outlying extreme unusual atypical isolated skewed far apart large noticeable strong susceptible"
         " vulnerable exceptional asymmetric lopsided uneven distorted responsive preferable safer distant",
     ),

@@ -71,8 +71,18 @@ def _tells_somebody(said: Said) -> bool:
     """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
     behind = said.clause.predicate if said.verb is None or said.clause.mood == "duty" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
-    asked = said.clause.head is not None and said.clause.head.base in ("author", "maintainer", "team", "editor")
-    does = asked and said.verb is not None and bool(said.verb.kinds & {"care", "mixed", "shown"}) and said.clause.mood == "duty"
+    asked = said.clause.head is not None and said.clause.head.base in (
+        "author",
+        "maintainer",
+        "team",
+        "editor",
+    )
+    does = (
+        asked
+        and said.verb is not None
+        and bool(said.verb.kinds & {"care", "mixed", "shown"})
+        and said.clause.mood == "duty"
+    )
     told = told or (not does and any(t.base in PERSONS for t in said.clause.tokens))
     asks = said.base in ("ask", "consult") or (
         said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
@@ -169,6 +179,8 @@ def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
     place = next(n for n, t in enumerate(tokens) if t is token)
     behind = tokens[place + 1 : place + 2]
     before = tokens[place - 1] if place else token
+    if token.base == "save" or (behind and behind[0].text == "out"):
+        return True
     if before.part == "noun" and (not behind or token.base in _HAVING or token.kinds & {"scope", "shown"}):
         return False
     return before.part == "noun" or before.text in ("by", "through", "while")
@@ -179,7 +191,12 @@ def _object(said: Said, support: Support) -> str | None:
     tokens = said.clause.tokens
     for place, token in enumerate(tokens):
         as_told = place and tokens[place - 1].text == "as" and moves(token) <= support.directions
-        if token is not said.verb and moves(token) and not as_told and not _of_evidence(tokens, place, support):
+        if (
+            token is not said.verb
+            and moves(token)
+            and not as_told
+            and not _of_evidence(tokens, place, support)
+        ):
             return "direction"
     for token, later in pairwise((*tokens, tokens[-1])):
         if token is said.verb or token.part not in (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from data_contracts.remark_acts import BEHAVING, HIDING, PERSONS, READERS, STATES, SUPPOSING
+from data_contracts.remark_acts import BEHAVING, HIDING, PERSONS, READERS, STATES, SUPPOSING, TOO_LITTLE
 from data_contracts.remark_charges import CHARGED, PROCESS, UNDERGONE
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.causes import is_past
@@ -40,7 +41,11 @@ _CLOSING = frozenset(
         "whom",
     )
 )
-_BEGINNING = frozenset(("start", "begin", "stop", "end", "resume", "proceed", "continue", "return", "run", "go"))
+DOUBTS = frozenset(("doubt", "dispute", "question", "suspicion", "reproach", "challenge", "uncertainty"))
+_NARROW = ROLES["thin"].words | ROLES["slight"].words | {"coarse", "late", "long", "short"}
+_BEGINNING = frozenset(
+    ("start", "begin", "stop", "end", "resume", "proceed", "continue", "return", "run", "go")
+)
 _HIDDEN = frozenset(
     ("hidden", "unnoticed", "undetected", "unseen", "invisible", "unknown", "masked", "open", "unexplained")
 )
@@ -77,9 +82,11 @@ def vouches(said: Said, support: Support) -> bool:
             return True
         if token.base in ("effort", "harm", "need", "sake") and token.part == "noun":
             return True
-        if token.text in ("above", "beyond") and "limit" in later.kinds:
-            return True  # `beyond doubt`
-        if token.text == "too" and later.kinds & {"better", "worse"}:
+        if token.text in ("above", "beyond") and later.base in DOUBTS:
+            return True  # `beyond dispute`
+        if token.text == "too" and later.part == "adjective" and later.base not in TOO_LITTLE | _NARROW:
+            return True
+        if token.text == "fit" and later.text == "for":
             return True
     return "worth" in texts and bool(clause.head and moves(clause.head))
 
@@ -117,6 +124,9 @@ def may_be_asked_after(said: Said, support: Support) -> bool:
     if personal(clause.tokens) or not texts.isdisjoint(_CLOSING) or clause.mood == "duty":
         return False
     if any(charged(t, support) for t in clause.tokens) or _against_the_verdict(clause, support):
+        return False
+    system = clause.head is not None and "system" in clause.head.kinds
+    if clause.role == "condition" and clause.negated and (system or clause.head is None):
         return False
     known = clause.after in _FACTIVE
     for token in clause.tokens:

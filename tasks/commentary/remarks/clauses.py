@@ -93,7 +93,11 @@ def _in_group(before: Sequence[Token]) -> bool:
 
 def _goes_on(before: Clause, clause: Clause) -> bool:
     """A clause without a verb is more of the one before it: `the mean and the spread`, `than in the baseline`."""
-    if clause.role == "question" and clause.after == "what" and before.texts[-1:] in (("than",), ("below",), ("above",)):
+    if (
+        clause.role == "question"
+        and clause.after == "what"
+        and before.texts[-1:] in (("than",), ("below",), ("above",))
+    ):
         return True
     if clause.role == "than":
         return _verbless(clause)

@@ -29,7 +29,9 @@ _DOCUMENTS = frozenset(("document", "statement", "readme", "documentation", "aut
 _OF_DOCUMENTS = frozenset(
     ("refuted", "confirmed", "holds", "unsupported", "other data", "broken", "accepted")
 )
-_HINTS = frozenset(("hint", "guess", "suspicion", "hypothesis", "impression", "inkling", "conjecture", "speculation"))
+_HINTS = frozenset(
+    ("hint", "guess", "suspicion", "hypothesis", "impression", "inkling", "conjecture", "speculation")
+)
 _BEYOND = ELSEWHERE - {"different", "other", "another"}
 _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
@@ -47,7 +49,9 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
         return support.fact.verdict in ("refuted", "broken") and "can" in clause.texts and _agrees(said)
     if _speaks_of_a_document(clause, support):
         return True
-    if _carries_nothing(said) or (not support.directions.isdisjoint(("better", "worse")) and _lies_within(clause)):
+    if _carries_nothing(said) or (
+        not support.directions.isdisjoint(("better", "worse")) and _lies_within(clause)
+    ):
         return True
     depends = following is not None and following.clause.role in ("question", "complement", "relative")
     later = (following.clause.after, *following.clause.texts) if following is not None and depends else ()
@@ -158,15 +162,28 @@ def _calls_it_unlike(said: Said) -> bool:
 def _carries_nothing(said: Said) -> bool:
     """`Such runs carry no information`."""
     held = said.base in ("carry", "have", "hold", "contain", "bear", "give", "offer")
-    worth = any(t.base in ("information", "value", "meaning", "weight", "worth", "use", "point") for t in said.clause.predicate)
-    return said.clause.negated and held and worth and ("no" in said.clause.texts or "nothing" in said.clause.texts)
+    worth = any(
+        t.base in ("information", "value", "meaning", "weight", "worth", "use", "point")
+        for t in said.clause.predicate
+    )
+    return (
+        said.clause.negated
+        and held
+        and worth
+        and ("no" in said.clause.texts or "nothing" in said.clause.texts)
+    )
 
 
 def _lies_within(clause: Clause) -> bool:
     """`The improvement lies within the interval`, of one that was tested."""
     moved = clause.head is not None and bool(moves(clause.head))
     bounds = {"interval", "noise", "uncertainty", "margin", "spread", "variation", "error"}
-    return moved and "within" in clause.texts and not bounds.isdisjoint(t.base for t in clause.predicate) and not clause.negated
+    return (
+        moved
+        and "within" in clause.texts
+        and not bounds.isdisjoint(t.base for t in clause.predicate)
+        and not clause.negated
+    )
 
 
 def _calls_it_wrong(clause: Clause) -> bool:

@@ -27,7 +27,12 @@ def forbidden(said: Said, support: Support, following: Said | None) -> str | Non
     if verb.base == "read" and "into" in clause.texts and support.settled:
         return "dismissal"
     behind = clause.tokens[next(n for n, t in enumerate(clause.tokens) if t is verb) + 1 :]
-    if verb.base in ("use", "run", "start") and behind and behind[0].part == "noun" and "system" in behind[0].kinds:
+    if (
+        verb.base in ("use", "run", "start")
+        and behind
+        and behind[0].part == "noun"
+        and "system" in behind[0].kinds
+    ):
         return "instruction"
     if verb.base in advice.READING and not _qualified(said, support, following):
         return "dismissal"

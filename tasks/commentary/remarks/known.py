@@ -27,7 +27,9 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     system = _is_system(clause.head, support)
     if clause.role == "condition" and system and said.base in _MENDED:
         return "claim"
-    asked = clause.role == "question" or (clause.after == "when" and said.before is not None and said.before.act == "ask")
+    asked = clause.role == "question" or (
+        clause.after == "when" and said.before is not None and said.before.act == "ask"
+    )
     if asked and system and "too" in clause.texts:
         return "claim"
     if not asked or not (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE):
@@ -46,14 +48,21 @@ def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
         if token.part != "noun" or not stems_of(token).isdisjoint(support.own):
             continue
         before = tokens[max(0, place - 3) : place]
-        begun = next((n for n, t in enumerate(before) if t.text in _DEFINITE and t.part == "determiner"), None)
-        if begun is None or any(t.part not in ("adjective", "noun", "participle", "determiner") for t in before[begun:]):
+        begun = next(
+            (n for n, t in enumerate(before) if t.text in _DEFINITE and t.part == "determiner"), None
+        )
+        if begun is None or any(
+            t.part not in ("adjective", "noun", "participle", "determiner") for t in before[begun:]
+        ):
             continue
         later = (*tokens, END)[place + 1]
         own = not moves(token).isdisjoint(support.directions)
         if token.base in EVENTS and not own and later.part != "noun":
             return True
-        gained = any(t.part == "adjective" and t.base != "earlier" and t.kinds & {"better", "worse"} for t in before[begun:])
+        gained = any(
+            t.part == "adjective" and t.base != "earlier" and t.kinds & {"better", "worse"}
+            for t in before[begun:]
+        )
         if gained and not token.kinds & {"evidence", "fact", "metric", "care", "worth"}:
             return True
     return False
@@ -62,7 +71,10 @@ def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
 def _is_system(head: Token | None, support: Support) -> bool:
     if head is None or head.part != "noun" or not (stems_of(head) - {"model"}).isdisjoint(support.own):
         return False
-    return bool(head.kinds & {"system", "suspect", "failing", "plain"}) and not head.kinds & {"evidence", "fact"}
+    return bool(head.kinds & {"system", "suspect", "failing", "plain"}) and not head.kinds & {
+        "evidence",
+        "fact",
+    }
 
 
 def _happened(said: Said) -> bool:

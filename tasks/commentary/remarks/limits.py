@@ -157,7 +157,8 @@ def hinders(said: Said, support: Support) -> bool:
     if head.kinds & {"system", "metric"} and "evidence" not in head.kinds:
         return False
     harder = any(
-        (t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds)) and not before_a_noun(t, clause.tokens)
+        (t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds))
+        and not before_a_noun(t, clause.tokens)
         for t in clause.predicate
     )
     in_the_way = verb.base == "stand" and "way" in clause.texts

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from data_contracts import remark_advice as advice
-from tasks.commentary.remarks.acts import Said
 from data_contracts.remark_acts import LEFT_OPEN
 from data_contracts.remark_roles import ROLES
+from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.support import Support
 
-
-_SHOWN = frozenset(("show", "report", "keep", "list", "plot", "count", "publish", "include", "present", "record"))
+_SHOWN = frozenset(
+    ("show", "report", "keep", "list", "plot", "count", "publish", "include", "present", "record")
+)
 _JOINING = frozenset(("as", "with", "for", "under", "on", "in"))
 _OPEN = frozenset(ROLES["open"].adjectives.split()) | LEFT_OPEN
 

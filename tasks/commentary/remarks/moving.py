@@ -144,7 +144,10 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             if clause.head is not None and clause.head.base in ("number", "count") and "down" in told:
                 return not behind
             observed = clause.act is not None and clause.act.base in _SEEING
-            return behind or (token.part == "noun" and ("change" in told or few or (observed and not told.isdisjoint(support.suspected))))
+            return behind or (
+                token.part == "noun"
+                and ("change" in told or few or (observed and not told.isdisjoint(support.suspected)))
+            )
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
             first = "without" in texts and "with" not in texts[: texts.index("without")]
             return (support.strays in told) != first

@@ -16,7 +16,7 @@ from tasks.commentary.remarks.tokens import Token
 _INVERTED = frozenset(
     ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "could", "might", "would")
 )
-_ASKING_LEAVE = frozenset(("can", "could", "might", "would", "should"))
+_ASKING_LEAVE = frozenset(("can", "could", "might", "would"))
 _OPENING = frozenset(("what", "which", "how", "why", "when", "where"))
 _LEADING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder", "allow", "failing"))
 _OPEN = frozenset(("differ", "explain", "affect", "influence", "contribute", "play"))

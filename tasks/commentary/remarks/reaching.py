@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import SCOPING
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.charges import DOUBTS
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves
 from tasks.commentary.remarks.support import Support, stems_of
@@ -16,7 +17,20 @@ _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
 _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test", "serve"}
 _AS_IT_STANDS = frozenset(
-    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before", "designed", "planned", "run", "configured")
+    (
+        "stated",
+        "recorded",
+        "measured",
+        "reported",
+        "observed",
+        "given",
+        "shown",
+        "before",
+        "designed",
+        "planned",
+        "run",
+        "configured",
+    )
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
@@ -38,7 +52,10 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "claim"
     if _is_cut_short(clause):
         return "claim"
-    if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
+    if any(
+        one.text in ("above", "beyond") and (two.base in DOUBTS or "limit" in two.kinds)
+        for one, two in pairwise(clause.tokens)
+    ):
         return "reliance"  # `above suspicion`
     if _calls_it_right(clause, support):
         return "reliance"
@@ -75,6 +92,9 @@ def _praises_the_system(clause: Clause, support: Support) -> bool:
         or "system" not in head.kinds | ({"system"} if head.base == "model" else set())
     ):
         return False
+    steady = any(moves(t) == {"same"} and t.part == "adjective" for t in clause.predicate)
+    if head.base == "model" and steady and not any("metric" in t.kinds for t in clause.tokens):
+        return True  # `the model is stable`
     if head.kinds & {"evidence", "metric", "fact"} or (
         clause.act is not None and clause.act.part == "finite"
     ):

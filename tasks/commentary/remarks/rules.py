@@ -169,7 +169,12 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
 def _is_the_supposed_cause(said: Said) -> bool:
     """`It may take longer because of a changed chunk size`."""
     supposed = said.before is not None and said.before.act == "suppose"
-    return supposed and said.clause.after == "because" and said.clause.texts[0] == "of" and said.clause.verb is None
+    return (
+        supposed
+        and said.clause.after == "because"
+        and said.clause.texts[0] == "of"
+        and said.clause.verb is None
+    )
 
 
 def _is_not_what_was_measured(said: Said, support: Support, following: Said | None) -> bool:
@@ -179,9 +184,9 @@ def _is_not_what_was_measured(said: Said, support: Support, following: Said | No
     if not (agrees or refuted) or following is None:
         return False
     measured = (t.base for t in following.clause.tokens)
-    return following.clause.after == "what" and not (MEASURING | {"log", "run", "record", "measurement"}).isdisjoint(
-        measured
-    )
+    return following.clause.after == "what" and not (
+        MEASURING | {"log", "run", "record", "measurement"}
+    ).isdisjoint(measured)
 
 
 def _introduces(said: Said, following: Said | None) -> bool:

@@ -41,8 +41,12 @@ def tells_origin(clause: Clause) -> bool:
         "have",
         "cover",
     )
-    return fine and {"up", "back", "down", "off"}.isdisjoint(clause.texts) and not any(
-        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+    return (
+        fine
+        and {"up", "back", "down", "off"}.isdisjoint(clause.texts)
+        and not any(
+            t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+        )
     )
 
 

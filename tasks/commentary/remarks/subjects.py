@@ -37,7 +37,11 @@ _AROUND = frozenset(
 _ALIKE = frozenset(("same", "equal", "identical", "alike", "similar"))
 _BESIDE = frozenset(("as", "to", "with", "in", "by"))
 _BREAKING = frozenset(("break", "corrupt", "invalidate", "spoil", "damage", "upset"))
-_TOO = ROLES["thin"].words | ROLES["slight"].words | frozenset(("early", "uncertain", "soon", "wide", "noisy", "few", "short"))
+_TOO = (
+    ROLES["thin"].words
+    | ROLES["slight"].words
+    | frozenset(("early", "uncertain", "soon", "wide", "noisy", "few", "short"))
+)
 _SAID_OF_DATA = ("invalid", "thin", "firm", "agree", "disagree", "open")
 
 
@@ -45,9 +49,16 @@ def said_of_another(said: Said, support: Support) -> bool:
     """`The benchmark has no errors`, `check the clock, since it is wrong`, `the latency is thin`."""
     clause = said.clause
     told = [t for t in clause.predicate if t.part in CONTENT and not before_a_noun(t, clause.tokens)]
-    if any(one.text == "too" and two.part == "adjective" and two.base not in _TOO for one, two in pairwise(clause.tokens)):
+    if any(
+        one.text == "too" and two.part == "adjective" and two.base not in _TOO
+        for one, two in pairwise(clause.tokens)
+    ):
         return True  # `the hardware is too old`
-    if said.base in ("rely", "rest", "lean", "depend", "hinge") and said.verb is not None and said.verb.part == "participle":
+    if (
+        said.base in ("rely", "rest", "lean", "depend", "hinge")
+        and said.verb is not None
+        and said.verb.part == "participle"
+    ):
         return True  # `the model is relied on`
     outside = clause.head is not None and not clause.head.kinds & {"evidence", "fact"}
     if "out" in clause.texts and outside and said.base in ("leave", "take", "count", "filter"):
@@ -59,8 +70,12 @@ def said_of_another(said: Said, support: Support) -> bool:
         return True
     if subject is None or not any(_plays(t, support) for t in told):
         return False
-    judges = subject.base in ("audit", "check", "fact") and said.verb is not None and said.verb.part == "finite"
-    if not judges and any(t.base in _AROUND and stems_of(t).isdisjoint(support.own) for t in (subject, _whose(said))):
+    judges = (
+        subject.base in ("audit", "check", "fact") and said.verb is not None and said.verb.part == "finite"
+    )
+    if not judges and any(
+        t.base in _AROUND and stems_of(t).isdisjoint(support.own) for t in (subject, _whose(said))
+    ):
         return True
     around = "system" in subject.kinds and not subject.kinds & {"evidence", "fact"}
     another = around and subject.base != "model" and stems_of(subject).isdisjoint(support.own)

@@ -62,7 +62,11 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     ):
         return "claim"
     able = not {"can", "could"}.isdisjoint(clause.texts)
-    reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens) and said.base not in ("", "do", "skip")
+    reads = (
+        "can" in clause.texts
+        and not any(t.base in PERSONS for t in clause.tokens)
+        and said.base not in ("", "do", "skip")
+    )
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[-1:])):
         return "claim"
     if any(t.part == "adverb" and t.text not in ALONGSIDE and not _adds(t, clause) for t in clause.tokens):

@@ -172,6 +172,8 @@ def unknown_words(listed: Iterable[str], names: frozenset[str]) -> list[str]:
 
 def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | None:
     """The words as parts of a sentence, by the cheapest reading of all that fit; none when it is no sentence."""
+    if any(one == "," and two == "model" and three in (",", ".") for one, two, three in _threes([*listed, "."])):
+        return None  # a bare name that is thrown in
     best: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {(_START, "none"): (0, ())}
     for word in [*listed, "."]:
         following: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {}
@@ -182,7 +184,12 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                     sense.part not in _after(before)
                     or _are_two(before, word, sense)
                     or _is_never_said(before, word)
-                    or (sense.part == "base" and before.part not in _BEFORE_A_VERB and noun_like(word) and sense.kinds == _PLAIN)
+                    or (
+                        sense.part == "base"
+                        and before.part not in _BEFORE_A_VERB
+                        and noun_like(word)
+                        and sense.kinds == _PLAIN
+                    )
                 ):
                     continue
                 total = (
@@ -196,6 +203,10 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
         best.values()
     )
     return min(whole, key=lambda found: found[0])[1] if whole else None
+
+
+def _threes(listed: list[str]) -> Iterable[tuple[str, str, str]]:
+    return zip(listed, listed[1:], listed[2:], strict=False)
 
 
 def _is_never_said(before: Sense, word: str) -> bool:
