@@ -30,18 +30,22 @@ class Stance:
 
 
 FRAMES = listed("""
-    {}.|As recorded, {}.|On this evidence, {}.|It seems that {}.|For now, {}.|According to the fact, {}.|{}; the logs should be read.
+    {}.|As recorded, {}.|On this evidence, {}.|It seems that {}.|For now, {}.|According to the fact, {}.
+    |{}; the logs should be read.
     |{}, so the runs should be repeated.|As {}, check the settings.|The audit finds that {}.|The fact says that {}.
     |Although {}, the cause is unknown.|{}, but the cause is not known.|In this audit, {}.|It looks as if {}.
-    |{}, which is why the settings should be recorded.|Given the recorded runs, {}.|This means that {}.|In other words, {}.
-    |So far, {}.|It should be noted that {}.|{} and the cause should be looked for.|Because {}, the runs should be repeated.
+    |{}, which is why the settings should be recorded.|Given the recorded runs, {}.|This means that {}.
+    |In other words, {}.
+    |So far, {}.|It should be noted that {}.|{} and the cause should be looked for.
+    |Because {}, the runs should be repeated.
     |What the record shows is that {}.|The runs show that {}.
 """)
 STANCES = (
     Stance("thin", _FEW, (*_TESTED, *_AGREED, "refuted", "below_floor"), """
         the evidence is thin|the sample is too small for a verdict|the evidence does not suffice|the basis is slim
         |the evidence rests on few runs|there are too few runs to decide|more runs are needed for a conclusion
-        |the data are too scarce for a verdict|the comparison lacks runs|no verdict can be given|the question is still open
+        |the data are too scarce for a verdict|the comparison lacks runs|no verdict can be given
+        |the question is still open
         |the evidence falls short of a verdict|the sample remains limited|the result is only tentative
         |nothing has been established yet|the evidence is too weak to support a conclusion|it is too early for a verdict
         |a conclusion would be premature|the observation comes from a thin sample|the runs do not settle the question
@@ -51,14 +55,18 @@ STANCES = (
         |the difference is not established|what was observed is a hint at best|the evidence leaves the question open
     """),
     Stance("better", ("improved",), ("regressed", "unchanged", *_FEW, "below_floor", "confirmed", "incomparable"), """
-        it has improved since the baseline|it got better|an improvement was found|there was an improvement over the baseline
+        it has improved since the baseline|it got better|an improvement was found
+        |there was an improvement over the baseline
         |the change is an improvement|it is better than in the baseline|the test supports an improvement
-        |the runs point to an improvement|the improvement is confirmed by the test|the improvement is backed by the interval
-        |the recorded change is for the better|the audit registers an improvement|the figure has moved in the better direction
+        |the runs point to an improvement|the improvement is confirmed by the test
+        |the improvement is backed by the interval
+        |the recorded change is for the better|the audit registers an improvement
+        |the figure has moved in the better direction
         |it compares favourably with the baseline|a gain over the baseline was recorded
     """),
     Stance("worse", ("regressed",), ("improved", "unchanged", *_FEW, "below_floor", "confirmed", "incomparable"), """
-        it has regressed since the baseline|it got worse|a regression was found|there was a regression against the baseline
+        it has regressed since the baseline|it got worse|a regression was found
+        |there was a regression against the baseline
         |the change is a regression|it is worse than in the baseline|the test supports a regression
         |the runs point to a regression|the regression is confirmed by the test|the regression is backed by the interval
         |the recorded change is for the worse|the audit registers a regression|the figure has moved in the worse direction
@@ -85,7 +93,8 @@ STANCES = (
         the statement contradicts the data|the records do not bear the statement out|the statement is refuted
         |the stated value does not match the measured one|the data do not support the statement
         |the statement does not hold|the records disagree with the stated value|the statement is at odds with the records
-        |the stated figure is not backed by the records|the data refute the statement|the statement is contradicted by the data
+        |the stated figure is not backed by the records|the data refute the statement
+        |the statement is contradicted by the data
         |the document and the data disagree|the stated figure departs from the records|the statement fails the check
         |the claim is not borne out|there is a discrepancy between the document and the records
         |the statement cannot be reproduced from the records|the document is in conflict with the data
@@ -95,7 +104,8 @@ STANCES = (
         the values are impossible|the recorded values cannot be right|the values are implausible|the values are invalid
         |the record is inconsistent|the records contradict themselves|the timestamps are inconsistent
         |the measurement is faulty|something is wrong with the record|the values point to an error in the record
-        |such a value cannot occur|the records are not valid|there is an error in the records|the values defy the definition
+        |such a value cannot occur|the records are not valid|there is an error in the records
+        |the values defy the definition
         |the values are not plausible|the measurement is not usable
     """),
     Stance("unlike", ("incomparable",), (*_AGREED, *_TESTED, *_FEW, "below_floor"), """

@@ -13,7 +13,8 @@ def _words(listed: str) -> frozenset[str]:
 # Words for records and for reading them: they say nothing of what was found. By part of speech
 RECORD_NOUNS = _words("""
     audit file record document data evidence value figure finding result reading measurement request run sample
-    number observation fact claim pattern statement entry row comparison check count interval origin reason uncertainty text
+    number observation fact claim pattern statement entry row comparison check count interval origin reason
+    uncertainty text
     difference analysis conclusion question aggregate inference design magnitude condition
     basis side direction matter case verdict method field column table line page name formula calculation part
     information content material report standard point word folder title documentation readme artifact
@@ -33,7 +34,8 @@ RECORD_VERBS = _words("""
     serve attach stay design plan log sample count track time state-so accompany
 """)
 RECORD_ADJECTIVES = _words("""
-    affected concerned repeated underlying raw own stated recorded measured observed given available internal individual corresponding
+    affected concerned repeated underlying raw own stated recorded measured observed given available internal
+    individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
     less single particular whole single-valued logged mere actual formal current existing present
     statistical
@@ -201,7 +203,8 @@ COUNTS = _words("""
 """)
 # How much, of what is denied
 DEGREES = _words("""
-    meaningfully noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably
+    meaningfully noticeably measurably significantly materially substantially markedly visibly detectably
+    necessarily reliably
     fully sufficiently
 """)
 EXISTING = _words("measure record find establish test detect see observe")
@@ -212,7 +215,8 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    quote report show name cite mark happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    quote report show name cite mark happen alike bring scale rule take edit last move shift drift grow occur lie
+    end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""

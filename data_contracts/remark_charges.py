@@ -24,12 +24,14 @@ CHARGED = _words("""
     unfounded unhealthy unimportant unjust useless viable void wasteful welcome wonderful worst worthless wrong
     stronger strongest weaker weakest cleaner firmer safer fairer easiest simplest suspicious favourite favorite
     definitely doubtless evidently fortunately hopefully inevitably obviously poorly badly regrettably seriously
-    successfully suspiciously surely unusually abnormally strikingly remarkably surprisingly soon truly undoubtedly unfortunately wrongly mistakenly arguably demonstrably unambiguously
+    successfully suspiciously surely unusually abnormally strikingly remarkably surprisingly soon truly undoubtedly
+    unfortunately wrongly mistakenly arguably demonstrably unambiguously
     conclusively confidently convincingly correctly properly reasonably safely ultimately always never merely naturally
     actually really indeed
     accident advantage benefit blame boon breakthrough business culprit customer deal disaster excuse fault
     flaw fraud guilt hero luck mistake money nonsense offence pleasure price production profit progress promise proof
-    purchase recommendation remedy reputation reward rollout roll-out sale service shame success threat trick trouble trust user
+    purchase recommendation remedy reputation reward rollout roll-out sale service shame success threat trick
+    trouble trust user
     victim victory waste winner market preference forecast prediction guarantee choice decision ranking verdict
     good effort harm need sake preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind
     assume believe deploy ship trust accept adopt announce approve recommend prefer favour promise guarantee sell buy pay
@@ -50,9 +52,11 @@ PROCESS = _words("""
     lie limit link list load lock log lose lower map mask match matter mean measure meet merge migrate miss mix monopolise
     move multiply need normalise occupy occur offload omit open operate order originate oscillate outlast overflow
     overlap overload overwrite pack pad page parse partition pass pause perturb pin play poll pool populate post power
-    precede preempt prefetch prefill preload preprocess process produce propagate pull push quantise queue raise ramp range
+    precede preempt prefetch prefill preload preprocess process produce propagate pull push quantise queue raise
+    ramp range
     reach react read reboot rebuild receive recompile record recover recur redirect reflect refresh rejoin relate
-    release reload rename render reorder repeat replay report request reserve reset reside resize resolve respond rest restart
+    release reload rename render reorder repeat replay report request reserve reset reside resize resolve respond
+    rest restart
     resume retain retry return reuse rewrite rise rotate round route run sample saturate scale schedule score
     send separate serialise settle shape share shard shift shorten shrink shuffle signal skew sleep slice slow span
     spawn speculate spend spike spill split spread squeeze stack stagger stall start stem step stop store stray stream

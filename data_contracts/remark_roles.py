@@ -35,7 +35,8 @@ ROLES: Mapping[Role, Lexicon] = {
     "still": Lexicon(
         "stay remain hold keep persist stand equal agree stabilise",
         "stability constancy steadiness consistency standstill",
-        "unchanged same constant stable steady flat unaltered unmoved unaffected even consistent equal compatible indistinguishable",
+        "unchanged same constant stable steady flat unaltered unmoved unaffected even consistent equal compatible"
+        " indistinguishable",
     ),
     "moving": Lexicon(
         "change differ shift move vary alter drift deviate budge depart rise fall increase decrease improve regress worsen"
@@ -85,7 +86,8 @@ ROLES: Mapping[Role, Lexicon] = {
     # A document and what was measured
     "agree": Lexicon(
         "agree match confirm hold support verify reproduce correspond coincide tally fit align corroborate substantiate"
-        " validate uphold accord concur square back bear stand speak trace find follow conform reconcile equal recur recover reach",
+        " validate uphold accord concur square back bear stand speak trace find follow conform reconcile equal recur"
+        " recover reach",
         "agreement match confirmation correspondence consistency accord accordance concordance conformity support"
         " corroboration alignment reproduction harmony line keeping",
         "consistent correct right accurate faithful true identical same compatible congruent supported matching"

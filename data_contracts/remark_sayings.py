@@ -1,4 +1,4 @@
-"""What a remark may say of a fact beside the fact's own words, verdict by verdict: the roles that a verdict holds and denies.
+"""What a remark may say of a fact beside the fact's own words: the roles that each verdict holds and denies.
 
 In the lists a blank separates words in their base form.
 """
@@ -151,7 +151,9 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "incomparable": Sayings(
         ("unlike",), ("alike", "apart"), _BETWEEN_RUNS | _words("condition longer shorter"),
-        _words("condition setup set-up configuration input length longer open output prompt setting shorter unknown workload"),
+        _words("""
+            condition setup set-up configuration input length longer open output prompt setting shorter unknown workload
+        """),
     ),
     "differs": Sayings(
         ("swayed",), ("typical",),

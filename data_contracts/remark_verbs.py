@@ -171,7 +171,8 @@ REPEATABLE = frozenset([
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
     "undo": "undid undone", "foresee": "foresaw foreseen", "weave": "wove woven", "unwind": "unwound", "recast": "recast",
-    "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck", "undercut": "undercut", "mislead": "misled",
+    "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck",
+    "undercut": "undercut", "mislead": "misled",
     "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",

@@ -33,6 +33,7 @@ _HINTS = frozenset(
     ("hint", "guess", "suspicion", "hypothesis", "impression", "inkling", "conjecture", "speculation")
 )
 _BEYOND = ELSEWHERE - {"different", "other", "another"}
+_HAPPENING = frozenset(("happen", "occur", "arise", "exist", "be"))
 _MOVES = ROLES["moving"].words
 _TOLD = ROLES["telling"].words | ROLES["firm"].words
 
@@ -42,9 +43,8 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
     clause = said.clause
     if clause.role in ("question", "condition", "purpose") or clause.mood in ("command", "duty"):
         return False
-    if said.act == "suppose" and support.fact.verdict == "broken" and "can" in clause.texts:
-        if said.base in ("happen", "occur", "arise", "exist", "be") and not clause.negated:
-            return True
+    if said.act == "suppose" and "can" in clause.texts and said.base in _HAPPENING and not clause.negated:
+        return support.fact.verdict == "broken"
     if said.act == "suppose":
         return support.fact.verdict in ("refuted", "broken") and "can" in clause.texts and _agrees(said)
     if _speaks_of_a_document(clause, support):

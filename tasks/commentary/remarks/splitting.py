@@ -102,9 +102,15 @@ def _opened(
         return "complement"
     if part == "stop":
         return "main" if text in ".;:–—…" else "joined"
-    if part == "pronoun" and text in ("they", "it") and before is not None and before.part == "noun":
-        if following is not None and following.part in ("finite", "base"):
-            return "relative"  # `the queue they met`
+    met = before is not None and before.part == "noun" and following is not None
+    if (
+        met
+        and text in ("they", "it")
+        and part == "pronoun"
+        and following
+        and following.part in ("finite", "base")
+    ):
+        return "relative"  # `the queue they met`
     if text in ("rather", "instead") and following and following.text in ("than", "of"):
         return "without"
     if text == "without":

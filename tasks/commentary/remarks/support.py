@@ -19,6 +19,7 @@ from data_contracts.remark_acts import (
     STATISTICS,
     UNSAFE,
 )
+from data_contracts.remark_kin import KIN, SYNONYMS
 from data_contracts.remark_roles import ROLES
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
@@ -33,23 +34,6 @@ SETTLED = frozenset(
 )
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
-_SYNONYMS: Mapping[str, str] = {
-    "rate": "throughput speed decode decoding generation generate rate produce emit deliver process serve reach achieve attain",
-    "latency": "latency delay duration time wait take finish complete answer respond reply",
-    "first_token": "latency delay time wait ttft token respond response answer reply take start begin arrive produce",
-    "energy": "energy power draw efficiency use usage consumption",
-    "power": "power draw energy efficiency",
-}
-# What a thing of the fact is called as well
-_KIN: Mapping[str, str] = {
-    "gpu": "card device hardware accelerator machine",
-    "weight": "format quantisation quantization precision",
-    "consistent": "same alike way agree direction",
-    "configuration": "setting",
-    "document": "statement",
-    "state": "statement document claim",
-    "without": "enable use turn disable",
-}
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(
     r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
@@ -178,12 +162,12 @@ class Support:
         """The stems of what the fact states: its words, its metric's, and its names."""
         said = _WORD.findall(self.text)
         bases = {sense.base for word in said for sense in lexicon().get(word, ())}
-        called = _SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
+        called = SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
         if _QUANTILE.search(self.text):
             called = [*called, "tail", "quantile", "percentile"]
         if {"mean", "average"} & set(said):
             called = [*called, "mean", "average"]
-        for word, kin in _KIN.items():
+        for word, kin in KIN.items():
             called = [*called, *(kin.split() if word in said or word in bases else ())]
         phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
         return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))

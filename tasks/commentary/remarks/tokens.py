@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from data_contracts.remark_acts import ALONE, TELLS_THAT
 from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.grammar import COSTS, FOLLOWS
 from tasks.commentary.remarks.lexicon import Part, Sense, may_be, noun_like, senses
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,.;:()\"–—…]")
@@ -34,46 +35,6 @@ class Token:
         return self.sense.base
 
 
-# What may follow each part of speech; a sentence of which no reading keeps to this is no sentence.
-_NOMINAL: frozenset[Part] = frozenset(("determiner", "adjective", "noun", "pronoun", "gerund"))
-_FOLLOWS: dict[Part, frozenset[Part]] = {
-    "determiner": frozenset(("pronoun", "adjective", "noun", "adverb", "participle", "gerund", "determiner")),
-    "preposition": _NOMINAL | {"adverb", "preposition", "conjunction", "participle", "stop"},
-    "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
-    "to": frozenset(("base", "auxiliary", "adverb")),
-    "adjective": frozenset((
-        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle",
-        "pronoun", "auxiliary", "modal", "not", "determiner",
-    )),
-    "noun": frozenset((
-        "noun", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "gerund", "modal",
-        "auxiliary", "pronoun", "not", "adjective", "determiner",
-    )),
-    "pronoun": frozenset((
-        "determiner", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal",
-        "auxiliary", "not", "adjective", "gerund", "pronoun",
-    )),
-    "auxiliary": frozenset((
-        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
-        "auxiliary", "base", "conjunction", "stop",
-    )),
-    "not": frozenset((
-        "stop",
-        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
-        "conjunction", "pronoun",
-    )),
-    "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
-    "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
-    "participle": _NOMINAL | {
-        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
-    },
-    "gerund": _NOMINAL | {
-        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
-    },
-    "conjunction": _NOMINAL | {
-        "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
-    },
-}  # fmt: skip
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
@@ -84,52 +45,6 @@ _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", 
 _NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
-# Readings that are less usual where another one fits as well
-_COSTS: Mapping[tuple[Part, Part], int] = {
-    ("stop", "noun"): 1,
-    ("determiner", "pronoun"): 4,
-    ("stop", "finite"): 5,
-    ("finite", "modal"): 4,
-    ("finite", "auxiliary"): 4,
-    ("adverb", "base"): 1,
-    ("determiner", "adverb"): 1,
-    ("auxiliary", "noun"): 2,
-    ("noun", "base"): 3,
-    ("noun", "pronoun"): 2,
-    ("noun", "adjective"): 2,
-    ("noun", "gerund"): 1,
-    ("noun", "participle"): 1,
-    ("preposition", "participle"): 2,
-    ("adjective", "determiner"): 4,
-    ("adjective", "pronoun"): 4,
-    ("determiner", "gerund"): 1,
-    ("to", "base"): -2,
-    ("modal", "base"): -1,
-    ("modal", "auxiliary"): -1,
-    ("base", "participle"): 2,
-    ("finite", "participle"): 2,
-    ("preposition", "stop"): 1,
-    ("pronoun", "base"): 3,
-    ("participle", "finite"): 2,
-    ("auxiliary", "base"): 2,
-    ("conjunction", "base"): 1,
-    ("pronoun", "adjective"): 2,
-    ("pronoun", "determiner"): 4,
-    ("pronoun", "gerund"): 2,
-    ("auxiliary", "conjunction"): 3,
-    ("preposition", "conjunction"): 1,
-    ("determiner", "participle"): 1,
-    ("determiner", "determiner"): 2,
-    ("participle", "participle"): 3,
-    ("auxiliary", "participle"): 1,
-    ("auxiliary", "gerund"): 2,
-    ("conjunction", "finite"): 2,
-    ("not", "noun"): 2,
-    ("noun", "determiner"): 6,
-    ("adjective", "gerund"): 1,
-    ("adjective", "finite"): 4,
-    ("adjective", "participle"): 2,
-}
 
 
 def words(text: str) -> list[str]:
@@ -172,7 +87,9 @@ def unknown_words(listed: Iterable[str], names: frozenset[str]) -> list[str]:
 
 def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | None:
     """The words as parts of a sentence, by the cheapest reading of all that fit; none when it is no sentence."""
-    if any(one == "," and two == "model" and three in (",", ".") for one, two, three in _threes([*listed, "."])):
+    if any(
+        one == "," and two == "model" and three in (",", ".") for one, two, three in _threes([*listed, "."])
+    ):
         return None  # a bare name that is thrown in
     best: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {(_START, "none"): (0, ())}
     for word in [*listed, "."]:
@@ -252,7 +169,7 @@ def _verbs_cost(verb: _Verb, before: Sense, word: str, sense: Sense, names: froz
 
 def _cost(before: Sense, word: str, sense: Sense) -> int:
     """How unusual a reading is behind the one before it."""
-    cost = _COSTS.get((before.part, sense.part), 0)
+    cost = COSTS.get((before.part, sense.part), 0)
     # `The failures come`: its participle looks like its base
     cost += (
         4
@@ -308,7 +225,7 @@ def _ambiguity(word: str, sense: Sense, names: frozenset[str]) -> int:
 
 
 def _after(sense: Sense) -> frozenset[Part]:
-    return _FOLLOWS.get(sense.part, _ANY)
+    return FOLLOWS.get(sense.part, _ANY)
 
 
 _START = Sense("stop", frozenset(), "")
