@@ -35,6 +35,8 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice may not be given."""
     if _blames(said.clause.tokens) or _tells_somebody(said):
         return "claim"
+    if said.clause.negated and said.base in ("expect", "assume", "presume", "suppose"):
+        return "claim"
     if said.clause.negated:
         return forbidden(said, support, following)
     return (

@@ -105,6 +105,8 @@ def _tells_apart(said: Said, support: Support) -> bool:
     clause, verb = said.clause, said.verb
     if clause.role != "relative" or verb is None or clause.negated or verb.base not in _TELLING_APART:
         return False
+    if not {"up", "back", "off", "down"}.isdisjoint(clause.texts):
+        return False
     plain = clause.mood == "plain" and not any(charged(t, support) for t in clause.tokens)
     return plain and not any(moves(t) or t.kinds & {"effect", "suspect"} for t in clause.tokens)
 

@@ -7,6 +7,7 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.support import Support
 
+_BEYOND = frozenset(("project", "author", "team", "vendor", "engine", "server", "model", "hardware", "machine"))
 _JOINTS = frozenset(("until", "unless", "before", "if", "when", "without"))
 
 
@@ -24,6 +25,8 @@ def forbidden(said: Said, support: Support, following: Said | None) -> str | Non
         return "dismissal"
     if not {"only", "merely"}.isdisjoint(clause.texts):
         return None
+    if verb.base in ("trust", "use") and clause.head is not None and clause.head.base in _BEYOND:
+        return "claim"
     if verb.base == "read" and "into" in clause.texts and support.settled:
         return "dismissal"
     behind = clause.tokens[next(n for n, t in enumerate(clause.tokens) if t is verb) + 1 :]

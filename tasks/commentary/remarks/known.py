@@ -39,7 +39,9 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     much = clause.after == "how" and clause.texts[0] in ("much", "far", "strongly", "often", "badly")
     if much and (system or "due" in clause.texts) and not _is_done(said):
         return "cause"
-    return "claim" if system and _happened(said) and not _is_done(said) else None
+    kept = said.base in ("keep", "make") and any(t.part == "adjective" for t in clause.predicate)
+    done = _is_done(said) and clause.after != "why"
+    return "claim" if system and (_happened(said) or kept) and not done else None
 
 
 def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
