@@ -45,7 +45,7 @@ PROCESS = _words("""
     concern condense configure connect consume contain contend contribute convert cool copy correlate count cover crowd
     date decode defer define delay denote depend derive detach differ disconnect dispatch displace dissipate distort
     distribute disturb diverge divide dominate download draw drift drive duplicate elapse emit empty encode end enqueue
-    enter entail escape evict exceed exclude execute exist expire explain export extend fall fail feed fetch fill
+    enter entail escape evict exceed exclude execute exercise exist expire explain export extend fall fail feed fetch fill
     filter finish fit fixate flip flow fluctuate flush follow format fragment free freeze fuse generate grow handle
     happen hang have hide hinder hit hold idle ignore imitate impede include influence inflate inherit initialise
     interact interfere interleave interpolate interrupt invalidate involve jitter keep label lack lag lead leak lengthen

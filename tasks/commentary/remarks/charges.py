@@ -86,6 +86,8 @@ def vouches(said: Said, support: Support) -> bool:
             return True  # `beyond dispute`
         if token.text == "too" and later.part == "adjective" and later.base not in TOO_LITTLE | _NARROW:
             return True
+        if token.base == "blame":
+            return True
         if token.text == "fit" and later.text == "for":
             return True
     return "worth" in texts and bool(clause.head and moves(clause.head))
@@ -157,7 +159,12 @@ def _against_the_verdict(clause: Clause, support: Support) -> bool:
             and not _of_a_thing(token, clause)
         ):
             return True
-        denied = support.settled and not stems_of(token).isdisjoint(support.denied - support.asserted)
+        hidden = not _HIDDEN.isdisjoint(clause.texts)
+        denied = (
+            support.settled
+            and not hidden
+            and not stems_of(token).isdisjoint(support.denied - support.asserted)
+        )
         if token.part in CONTENT and denied:
             return True
     head = clause.head

@@ -23,7 +23,7 @@ def is_plain(token: Token, clause: Clause, support: Support) -> bool:
         return any(t.part == "participle" for t in clause.tokens[: place_of(token, clause.tokens)][-1:])
     if token.text == "up":
         place = place_of(token, clause.tokens)
-        return clause.tokens[place - 1].base in ("add", "back", "break", "follow", "look", "set")
+        return clause.tokens[place - 1].base in ("add", "back", "break", "follow", "look", "set", "mix")
     if (
         token.text in PLAIN_ADVERBS
         or moves(token)

@@ -7,7 +7,9 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.support import Support
 
-_BEYOND = frozenset(("project", "author", "team", "vendor", "engine", "server", "model", "hardware", "machine"))
+_BEYOND = frozenset(
+    ("project", "author", "team", "vendor", "engine", "server", "model", "hardware", "machine")
+)
 _JOINTS = frozenset(("until", "unless", "before", "if", "when", "without"))
 
 

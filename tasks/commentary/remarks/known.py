@@ -40,7 +40,7 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     if much and (system or "due" in clause.texts) and not _is_done(said):
         return "cause"
     kept = said.base in ("keep", "make") and any(t.part == "adjective" for t in clause.predicate)
-    done = _is_done(said) and clause.after != "why"
+    done = (_is_done(said) and clause.after != "why") or clause.texts[0] == "many"
     return "claim" if system and (_happened(said) or kept) and not done else None
 
 

@@ -37,6 +37,7 @@ _RELATIVE = re.compile(r"(?i)\b(?:relative to|in comparison (?:to|with)) (?=the\
 _FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
 _THROUGHOUT = re.compile(r"(?i)\bfrom (?:the )?(?:start|beginning|front) to (?:the )?(?:end|finish|back)\b")
 _BY = re.compile(r"(?i)\baccording to the\b")
+_BORNE_OUT = re.compile(r"(?i)\bbear(s?) (it|this|that|them|(?:the|these) [a-z-]{2,20}) out\b")
 _QUANTILE = re.compile(r"(?i)\b(?:lower|higher|low|high|upper) (?=(?:quantile|percentile)s?\b)")
 _POINT = re.compile(r"(?i)\bstarting point\b")
 # The longest first, so that a phrase is read before one that begins it
@@ -130,7 +131,7 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
     plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
-    plain = _BY.sub("by the", plain)
+    plain = _BORNE_OUT.sub(r"support\1 \2", _BY.sub("by the", plain))
     plain = _PHRASE.sub(lambda m: PHRASES[m[0].casefold()], plain)
     plain = _IS_UP.sub(lambda m: f"{m[1]} {'higher' if m[2].casefold() == 'up' else 'lower'}", plain)
     plain = _SHOULD.sub("if ", _WITH_PARTS.sub(_with_parts, plain))

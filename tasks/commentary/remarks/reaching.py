@@ -116,7 +116,12 @@ def _relates(clause: Clause, support: Support) -> bool:
     relating = _RELATING | (_BELONGING if measured and not apart else frozenset())
     related = (one for one, two in pairs if one.base in relating and two.text in ("to", "with", "in"))
     moved = head is not None and bool(moves(head))
-    if moved and ("from" in clause.texts) and clause.act is not None and clause.act.base in ("come", "stem", "arise", "result"):
+    if (
+        moved
+        and ("from" in clause.texts)
+        and clause.act is not None
+        and clause.act.base in ("come", "stem", "arise", "result")
+    ):
         return True
     return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 
