@@ -13,6 +13,10 @@ from tasks.commentary.remarks.tokens import END, Token
 
 _DEFINITE = frozenset(("the", "this", "that", "its", "their", "these", "those", "such"))
 _FACTIVE = frozenset(("why", "how", "what", "when", "where"))
+_STATES = frozenset(
+    ("faulty", "slow", "slower", "extra", "busy", "noisy", "broken", "bad", "defective", "overloaded", "lost")
+)
+_ORIGINS = frozenset(("reason", "cause", "source", "origin", "explanation"))
 _MENDED = frozenset(("fix", "repair", "replace", "remove", "remedy", "resolve", "cure", "restore", "cool"))
 _OF_DOING = frozenset(("care", "shown"))
 
@@ -27,6 +31,11 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     system = _is_system(clause.head, support)
     if clause.role == "condition" and system and said.base in _MENDED:
         return "claim"
+    if clause.role == "question" and system and "still" in clause.texts and clause.after in ("whether", "if"):
+        if any(t.part == "adjective" and t.base in _STATES for t in clause.subject) or moves(
+            said.verb or END
+        ):
+            return "claim"
     asked = clause.role == "question" or (
         clause.after == "when" and said.before is not None and said.before.act == "ask"
     )
@@ -60,6 +69,20 @@ def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
         later = (*tokens, END)[place + 1]
         own = not moves(token).isdisjoint(support.directions)
         if token.base in EVENTS and not own and later.part != "noun":
+            return True
+        stated = any(t.base in _STATES and t.part == "adjective" for t in before[begun:])
+        if stated and "system" in token.kinds and not token.kinds & {"evidence", "fact", "metric"}:
+            return True
+        from_it = [
+            t.text for t in tokens[max(0, place - len(before) + begun - 2) : place - len(before) + begun]
+        ]
+        sought = len(from_it) == 2 and from_it[0] in _ORIGINS and from_it[1] in ("of", "for")
+        if (
+            sought
+            and later.part != "noun"
+            and "system" in token.kinds | before[-1].kinds
+            and not support.knows(token)
+        ):
             return True
         gained = any(
             t.part == "adjective" and t.base != "earlier" and t.kinds & {"better", "worse"}
