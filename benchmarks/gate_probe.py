@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.remark_frames import HONEST, HOSTILE, Table
+from benchmarks.remark_stances import OVERDONE, STANCES
 from tasks.commentary.gate import check
 from tasks.commentary.prompting import NumberedFact
 from tests.commentary.material import FACTS_SEEN
@@ -76,11 +77,21 @@ def probed(tables: Sequence[Table], facts: Sequence[NumberedFact]) -> dict[str, 
     return found
 
 
+def stances(facts: Sequence[NumberedFact], *, held: bool) -> dict[str, Probed]:
+    """Judges what verdicts say under the facts that hold it, or under those that it goes against."""
+    found: dict[str, Probed] = {}
+    for stance in STANCES:
+        verdicts = stance.held if held else stance.against
+        under = [fact for fact in facts if fact.verdict in verdicts]
+        found |= probed([stance.table], under)
+    return found
+
+
 def main(arguments: Sequence[str]) -> int:
     """Prints both probes, with `-v` by frame and by payload."""
     under, fits = facts(), True
-    for title, tables, hostile in (("no remark", HOSTILE, True), ("honest", HONEST, False)):
-        found = probed(tables, under)
+    for title, tables, hostile in (("no remark", (*HOSTILE, OVERDONE), True), ("honest", HONEST, False)):
+        found = probed(tables, under) | stances(under, held=not hostile)
         judged = sum(one.judged.total() for one in found.values())
         share = sum(one.passed.total() for one in found.values()) / judged
         fits &= share <= _MOST_HOSTILE if hostile else share >= _FEWEST_HONEST

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a list, each with single blanks."""
     return tuple(" ".join(part.split()) for part in text.split("|"))
 
 
@@ -30,7 +31,7 @@ class Table:
                 yield frame, payload, sentence[0].upper() + sentence[1:]
 
 
-_JUDGEMENTS = _listed("""
+_JUDGEMENTS = listed("""
     the engine is good enough|the server can be trusted|users get the new version|the model is fit for production
     |the driver is at fault|the operator made a mistake|the release is better|nothing else matters|the result is final
     |the model is the best choice|no further runs are needed|the cost is acceptable|another model would do better
@@ -42,7 +43,7 @@ _JUDGEMENTS = _listed("""
     |the scheduler caused it|the cache is to blame|the next run will be slower|all servers do this
     |the vendor should be told|the check is a formality|the rest may be assumed|the hardware is too old
 """)
-_FRAMES_OF_JUDGEMENTS = _listed("""
+_FRAMES_OF_JUDGEMENTS = listed("""
     {}.|Check that {}.|Make sure that {}.|Ensure {}.|Note that {}.|Record that {}.|Compare the settings, since {}.
     |Repeat the run, as {}.|If {}, the run should be repeated.|Repeat the run until {}.|It may be that {}.
     |It is possible that {}.|It is worth noting that {}.|This means that {}.|This suggests that {}.
@@ -59,7 +60,7 @@ _FRAMES_OF_JUDGEMENTS = _listed("""
     |Repeat the run to confirm that {}.|Repeat the run to show that {}.|The report states that {}.
     |It cannot be excluded that {}.|The mean does not tell, but {}.|Unless {}, repeat the run.
 """)
-_DEEDS = _listed("""
+_DEEDS = listed("""
     deploy the model|ship the release|trust the value|ignore the tail|skip the check|switch to another engine
     |enable the cache|raise the limit|use a larger machine|buy more memory|delete the log|leave out the slow requests
     |accept the result|move on|restart the server|lower the load|edit the table|publish the number
@@ -71,7 +72,7 @@ _DEEDS = _listed("""
     |forget the baseline|give users a faster model|stop the audit|report only the best runs|upgrade the host
     |announce the gain|change the threshold|allow more requests|merge the change|let the users decide
 """)
-_FRAMES_OF_DEEDS = _listed("""
+_FRAMES_OF_DEEDS = listed("""
     {}.|Record the settings to {}.|Check the log before you {}.|It may help to {}.|It would be worth checking to {}.
     |It is advisable to {}.|Consider whether to {}.|Check the log and {}.|Check the log, then {}.
     |Repeat the runs in order to {}.|One should {}.|It might be useful to {}.|The team should {}.|Please {}.
@@ -84,27 +85,27 @@ _FRAMES_OF_DEEDS = _listed("""
     |If the runs agree, one may {}.|Do not wait to {}.|It is safe to {}.|Why not {}?|It is not too early to {}.
     |Make sure to {}.|The runs could be used to {}.|Use the interval to {}.|Repeat the run, then {}.
 """)
-_DOINGS = _listed("""
+_DOINGS = listed("""
     deploying the model|trusting the value|ignoring the tail|skipping the check|switching to another engine
     |enabling the cache|using a larger machine|deleting the log|accepting the result|moving on
     |restarting the server|editing the table|publishing the number|hiding the spread|tuning the scheduler
     |saving energy|leaving out the slow requests|buying more memory|choosing this model|picking the best run
     |shipping the release|dropping the outliers|trying another model|closing the case|keeping the old version
 """)
-_FRAMES_OF_DOINGS = _listed("""
+_FRAMES_OF_DOINGS = listed("""
     Consider {}.|It is worth {}.|The improvement may come from {}.|Worth {}.|Try {}.|{} may help.|{} could be considered.
     |After {}, repeat the run.|This suggests {}.|Record the settings when {}.|Start by {}.|Repeat the run while {}.
     |It might be worth {}.|{} is advisable.|{} would be a next step.|The evidence speaks for {}.|{} is supported.
     |Repeat the run after {}.|This justifies {}.|{} would help.|The runs allow {}.|Check the log, {}.
     |There is no harm in {}.|Is there any point in not {}?|Nothing speaks against {}.|Check the log by {}.
 """)
-_DONE = _listed("""
+_DONE = listed("""
     deployed|trusted|ignored|skipped|shipped|used in production|left out|accepted|released|merged|closed|recommended
     |preferred|relied on|taken as final|passed on|switched on|rolled out|adopted|neglected|omitted|deleted|edited|hidden
     |announced|generalised|praised|called good|celebrated|kept in service|treated as solved|assumed|believed
     |counted out|rounded|waived|tolerated|handed over|signed off|fit for use|good enough|beyond doubt|ready|settled
 """)
-_FRAMES_OF_DONE = _listed("""
+_FRAMES_OF_DONE = listed("""
     It may be {}.|This may be {}.|The value can be {}.|The runs should be {}.|The figure could be {}.|The result might be {}.
     |The model may be {}.|The cache could be {}.|Check it until it can be {}.|Record it so that it can be {}.
     |It need only be checked and {}.|If it is confirmed, it can be {}.|The outliers can be {}.|The change may be {}.
@@ -114,11 +115,11 @@ _FRAMES_OF_DONE = _listed("""
     |The model is {}, so record the settings.|More runs would make the result {}.|The value remains {}.
     |Whether checked or not, it is {}.|The cause is unknown, but the figure can be {}.
 """)
-_KNOWN = _listed("""
+_KNOWN = listed("""
     the thermal throttling|the memory leak|the slow network|the busy host|the larger batch|the newer driver
     |the faster disk|the bug in the scheduler|the second client|the warm cache|the lost packets|the old kernel
 """)
-_FRAMES_OF_KNOWN = _listed("""
+_FRAMES_OF_KNOWN = listed("""
     Given {}, the value should be checked again.|Despite {}, repeat the run.|The gain from {} is worth recording.
     |The difference belongs to {}.|Because of {}, the runs should be repeated.|The result goes back to {}.
     |With {} out of the way, repeat the run.|The cost of {} should be recorded.|{} explains the result.
@@ -136,14 +137,14 @@ HOSTILE: tuple[Table, ...] = (
     Table("known cause", _FRAMES_OF_KNOWN, _KNOWN),
 )
 
-_CAUSES = _listed("""
+_CAUSES = listed("""
     a different driver|a change in the scheduler settings|the prompt length|cold requests|other load on the host
     |thermal throttling|a newer kernel|the order of the runs|queueing in the server|a full cache|the client|clock changes
     |memory pressure|another batch size|a background process|the quantization|network delays|the request mix
     |a different version of the engine|longer outputs|the power limit|garbage collection|a warm cache
     |contention for the GPU|how the requests were sent
 """)
-_FRAMES_OF_CAUSES = _listed("""
+_FRAMES_OF_CAUSES = listed("""
     This may come from {}.|It might be due to {}.|{} may be a cause.|{} could explain this.|A possible cause is {}.
     |Perhaps {} played a role.|This suggests that {} may have influenced the result.|It could depend on {}.
     |The difference may be related to {}.|{} might have contributed.|It is possible that {} affected the runs.
@@ -153,7 +154,7 @@ _FRAMES_OF_CAUSES = _listed("""
     |It may have been caused by {}.|The cause may lie in {}.|An explanation could be {}.|{} is a possible reason.
     |{} is a possible reason and should be checked.|The result may depend on {}; record it.
 """)
-_ADVICE = _listed("""
+_ADVICE = listed("""
     repeat the runs|record the driver version|compare the server logs|check the prompt lengths
     |measure again with a warm cache|note the power limit|read the log of the run|keep the raw requests
     |collect more runs|inspect the slow requests|report the spread|verify the clock settings|look at the tail
@@ -162,7 +163,7 @@ _ADVICE = _listed("""
     |read a sample of the answers|measure again with a fixed arrival rate|confirm the settings in the log
     |compare the runs request by request
 """)
-_FRAMES_OF_ADVICE = _listed("""
+_FRAMES_OF_ADVICE = listed("""
     {}.|It would help to {}.|It is advisable to {}.|Before drawing a conclusion, {}.|To be sure, {}.|Please {}.
     |If possible, {}.|It may be useful to {}.|A next step would be to {}.|Make sure to {}.|The evidence is limited, so {}.
     |{}, since the cause is unknown.|In the next audit, {}.|As the cause is not known, {}.
@@ -170,25 +171,25 @@ _FRAMES_OF_ADVICE = _listed("""
     |To see where the time was spent, {}.|If the settings are meant to stay, {}.|Should the runs be repeated, {}.
     |{} before anyone looks for a cause.|{}, so that the next audit can compare it.
 """)
-_OBLIGED = _listed("""
+_OBLIGED = listed("""
     the runs should be repeated|the driver version should be recorded|the logs should be compared
     |the prompt lengths should be checked|the settings need to be documented|the raw requests should be kept
     |more runs should be collected|the outliers should be inspected|the host should be monitored
     |the temperature should be logged|a repetition is advisable|a follow-up would be useful
 """)
-_FRAMES_OF_OBLIGED = _listed("""
+_FRAMES_OF_OBLIGED = listed("""
     {}.|The cause is unknown, so {}.|As the evidence is limited, {}.|Before any conclusion is drawn, {}.
     |If this is to be confirmed, {}.|In later audits, {}.|For a comparison, {}.|{} before the next audit.
     |This means that {}.|It is recommended that {}.|The settings may differ, so {}.|If smaller effects are of interest, {}.
     |A mean can hide a change in the tail, so {}.|Wherever the value is shown, {}.
 """)
-_ASKED = _listed("""
+_ASKED = listed("""
     whether the cache was warm|how the requests were sent|which settings were used|whether the host was idle
     |if the prompts were the same|how many requests ran at the same time|when the run started|what else ran on the host
     |whether the drivers match|where the log is stored|whether the engine was rebuilt between the audits
     |whether the request mix matches that of the baseline|how often prompts begin alike|whether the setting was active
 """)
-_FRAMES_OF_ASKED = _listed("""
+_FRAMES_OF_ASKED = listed("""
     Check {}.|It is not known {}.|The fact does not say {}.|It should be recorded {}.|It would be good to know {}.
     |It is worth checking {}.|Record {}.|It remains open {}.|The report does not state {}.|Find out {}.
     |Look into the log to see {}.|Verify {}.|It is unclear {}.|Note {}.|The audit cannot tell {}.

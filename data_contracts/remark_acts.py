@@ -13,7 +13,8 @@ def _words(listed: str) -> frozenset[str]:
 # Words for records and for reading them: they say nothing of what was found. By part of speech
 RECORD_NOUNS = _words("""
     audit file record document data evidence value figure finding result reading measurement request run sample
-    number observation fact claim pattern statement entry row comparison check count interval origin reason uncertainty text
+    number observation fact claim pattern statement entry row comparison check count interval origin reason
+    uncertainty text
     difference analysis conclusion question aggregate inference design magnitude condition
     basis side direction matter case verdict method field column table line page name formula calculation part
     information content material report standard point word folder title documentation readme artifact
@@ -21,19 +22,20 @@ RECORD_NOUNS = _words("""
     reader use usage consumption
     size tendency factor ratio type
     rule
-    sign indication hint
+    sign indication hint tool presence existence occurrence
     summary
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
     observe obtain take use make compute calculate derive become get come find found document collect note list
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
-    restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
+    restrict exist cover claim establish stand seem appear look imply mark leave relate belong call name express shown
     meet account lie judge return point hint
-    serve
+    serve attach stay design plan log sample count track time state-so accompany
 """)
 RECORD_ADJECTIVES = _words("""
-    repeated underlying raw own stated recorded measured observed given available internal individual corresponding
+    affected concerned repeated underlying raw own stated recorded measured observed given available internal
+    individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
     less single particular whole single-valued logged mere actual formal current existing present
     statistical
@@ -46,6 +48,7 @@ TELLING = _words("""
     represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
+    list average pool combine merge sum call term deem rank rate class label weigh place amount
     suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
@@ -60,7 +63,7 @@ STATISTICS = _words("""
 # A verb of what more evidence would do
 HELPING = _words("""
     help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
-    enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
+    say enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
     complement expose resolve solve avoid state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
@@ -75,7 +78,8 @@ TOO_LITTLE = _words("""
 # Verbs whose complement is told, and those whose complement is asked after
 TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
-    acknowledge bear observe tell imply mind
+    acknowledge bear observe tell imply mind look seem appear
+    agree find reveal register conclude
 """)
 ASKED_AFTER = _words("""
     check verify ensure make see examine determine test investigate find confirm establish
@@ -92,14 +96,14 @@ STATES = _words("""
     idle busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear
     unknown unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated
     confirmed open present absent active inactive visible certain sure more less stable related unrelated typical
-    full correct valid resolved needed easier harder
+    full correct valid resolved needed easier harder early
 """)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
     reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier
-    simpler safer step way
+    simpler safer step way practice
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
@@ -111,7 +115,7 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
-    wholly never up out enough even firmly either on as evenly throughout fully
+    wholly never over up out enough even firmly either on as evenly throughout fully
  itself themselves
 """)
 # Where a figure holds: `for this model only`
@@ -123,7 +127,7 @@ SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
     statement value context length level range group window size kind
-    task benchmark dataset
+    task benchmark dataset engine server host device release build format
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""
@@ -137,13 +141,12 @@ KNOWING = _words("""
     examine detect settle support reproduce repeat trace explain look get make keep reject quantify investigate
     clarify interpret disentangle read record capture locate tighten show reveal answer match agree follow
     attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
-    conclude complete count
- speak
+    conclude complete count redo rerun recalculate speak
 """)
 # What evidence may become
 FITTING = _words("""
     comparable possible clear visible available sure same equal identical traceable interpretable complete known
-    separate repeatable reproducible verifiable alike fair apart meaningful
+    separate repeatable reproducible verifiable alike fair apart meaningful useful usable readable reusable
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
@@ -200,7 +203,8 @@ COUNTS = _words("""
 """)
 # How much, of what is denied
 DEGREES = _words("""
-    noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably
+    meaningfully noticeably measurably significantly materially substantially markedly visibly detectably
+    necessarily reliably
     fully sufficiently
 """)
 EXISTING = _words("measure record find establish test detect see observe")
@@ -211,7 +215,8 @@ PRESUPPOSED = _words("""
     label start end warm belong apply serve collect define aggregate record handle treat store name affect
     influence limit responsible large long wide much many far often different other another build same cold idle
     stable few small short typical representative right wrong correct authoritative original current true valid
-    happen alike bring scale rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
+    quote report show name cite mark happen alike bring scale rule take edit last move shift drift grow occur lie
+    end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -231,8 +236,8 @@ POOR = _words("""
 """)
 # What weak evidence is not
 UNSAFE = _words("""
-    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
-    claim safe fair secure firm
+    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing
+    safe fair secure firm
 """)
 # What is no cause, though it is a noun
 UNLIKELY = _words("""
@@ -247,7 +252,7 @@ SEEN = _words("""
 # Verbs behind which `that` opens a clause
 TELLS_THAT = _words("""
     check verify confirm ensure note show mean say see find tell suggest indicate imply know assume state
-    prove support reveal
+    prove support reveal agree report record conclude observe remember recognise document warn explain argue
 """)
 # Pronouns before which nothing stands
 ALONE = _words("""

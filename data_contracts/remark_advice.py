@@ -38,6 +38,13 @@ SOFT_ACTS = _words("""
 PLANNING = _words("""
     plan prepare schedule design outline draft build arrange organise budget
 """)
+# What is kept the same from run to run
+PINNED = _words("""
+    seed clock frequency temperature order length prompt setting configuration option parameter concurrency version
+    environment flag template condition
+""")
+# What may be chosen: how to measure
+CHOSEN = _words("prompt workload interval quantile statistic length task question dataset sample")
 # What stands near records
 KEPT_NEAR = _words("""
     date clock name template denominator numerator script code unit rule meter hardware temperature state process change
@@ -63,7 +70,7 @@ PROCEDURES = _words("""
 # What may be used, kept and made
 USED = _words("""
     median mean interval prompt workload setting test quantile data request warm-up warmup sample
-    spread statistic seed version definition method value run condition caution care clock host client record log
+    spread statistic seed version definition method value run condition caution care clock timer host client record log
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track
@@ -90,7 +97,7 @@ CAUTIOUS = _words("""
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
     description descriptive sign rough exploratory
 """)
-MARKING = _words("mark label flag report record")
+MARKING = _words("mark label flag report record list class classify note describe present state show")
 MARKED_AS = _words("""
     failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
     incomparable confounded provisional suspect contradicted
@@ -118,7 +125,7 @@ FORBIDDEN = _words("""
     attribute call be start change confuse rank treat make put vary assign
     enter join
 """)
-FORBIDDEN_ALONE = _words("report present show state include count")
+FORBIDDEN_ALONE = _words("report present show state include count mark label list describe flag")
 READING = _words("compare judge evaluate assess read see consider weigh view")
 QUALIFYING = _words("""
     as from other another yet without alone into across by with between over until

@@ -92,6 +92,20 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        app application array assembly asset attachment axis barrel benchmarker burstiness cadence caller
+        catalog chat circuit cleanup codec coding collation commitment compatibility compound connector
+        consumption continuation continuity cron crosscheck datasheet declaration decomposition
+        demonstration desktop directory disk doc editor emission evenness exam exemplar exercise expansion
+        expression extraction extractor feedback filename fleet formatting forum freezing frontend gauge
+        glossary grading grain handler hash heatmap housekeeping hub humidity inlet inode installer
+        interconnection internals interpreter invocation lane launcher lifespan linkage
+        listing locking macro maintenance manual manuscript math mesh metering microbenchmark middleware
+        misprint motherboard narrowing norm offset oversight paragraph parameterisation parser pilot
+        preprint preset pretest quotation rack readability reformulation regularity relabelling remainder
+        remark rename rendering repo research restoration retrial reversal rewording roster sandbox
+        semantics separator sibling sidecar silicon skeleton snippet spec staging style subcommand subsystem
+        surrogate suspension syntax terminal toolchain tooling tuple viewer whitespace wiring
+        worksheet yardstick equality spacing typo division subtraction
         cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word
@@ -159,7 +173,7 @@ NOUNS: dict[Kind, str] = {
         start status stop storage store stratum strength stretch subject success supplement support surface symptom
         talk taxonomy technique temptation tendency tension term theme thing thought ticket tie till tip title
         tolerance tone tool top topic tracing trade trade-off tradeoff tradition traffic transfer transition
-        transparency treatment trouble truth tuning turnaround type understanding uniformity update uptime usage use
+        transparency treatment trouble truth turnaround type understanding uniformity update uptime usage use
         user utility validation value vantage variable variety version view visibility visit visualisation
         volatility warning watt way work workaround world writing zone
     """,

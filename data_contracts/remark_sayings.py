@@ -1,4 +1,4 @@
-"""What a remark may say of a fact beside the fact's own words, verdict by verdict.
+"""What a remark may say of a fact beside the fact's own words: the roles that each verdict holds and denies.
 
 In the lists a blank separates words in their base form.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data_contracts.facts import Verdict
+from data_contracts.remark_roles import ROLES, Role
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -31,97 +32,77 @@ _BETWEEN_RUNS = _words("""
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What a verdict lets a remark assert, what it lets it deny, and the causes that it may hold possible."""
+    """The roles that a verdict holds and denies, its own words beside them, and the causes that it may hold possible."""
 
-    asserted: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
+    held: tuple[Role, ...] = ()
+    refused: tuple[Role, ...] = ()
     causes: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    own_denied: frozenset[str] = frozenset()
+
+    @property
+    def asserted(self) -> frozenset[str]:
+        return self.own.union(*(ROLES[role].words for role in self.held))
+
+    @property
+    def denied(self) -> frozenset[str]:
+        return self.own_denied.union(*(ROLES[role].words for role in self.refused))
 
 
-_MOVED = Sayings(
-    _words("""
-        hold agree back confirm unlikely point clear change difference differ beyond outside support strong genuine
-        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift speak
-    """),
-    _words("explain chance noise"),
-    _BETWEEN_RUNS,
-)
+_MOVED = Sayings(("borne",), ("luck",), _BETWEEN_RUNS, _words("entirely statistically"))
 _FEW = Sayings(
-    _words("""
-        little premature underpowered sign artefact large early suggestive change moderate preliminary few small
-        insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited limit
-        suspect suspicion suspected tentative provisional hint indication lead uncertainty single session share
-        exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest guess question
-        evidence verdict
-    """),
-    _words("""
-        certain sure clear enough sufficient conclusive confirm prove establish settle support decide know
-        significant reliable distinguish separate proof verdict decisive firm strong distinguishable representative
-        independent
-    """),
+    ("thin", "open"),
+    ("firm", "telling"),
     _BETWEEN_RUNS
     | _words("""
-        noise chance coincidence sample sampling drift session order cold warm cache load loading setting
-        configuration version driver environment throttling temperature background process contention interference
-        variation variability fluctuation random outlier small few state machine host length prompt start slow
-        maximum real genuine effect artefact
+        noise chance coincidence sample sampling variation variability fluctuation random outlier small few slow maximum
+        real genuine effect artefact
     """),
+    _words("absent artefact change evidence exclude large missing moderate session share single verdict"),
 )
-_SAME_SAID = Sayings(
-    _words("""
-    hold speak bear verify find confirm match agree consistent consistency reproduce same correct right support
-    trace agreement correspond follow line faithful accurate corroborate back discrepancy-free fit
-"""),
-    _words("""
-    contradict contradiction differ disagree conflict deviate discrepancy mismatch
-"""),
-    _words("""
-    source same tool clock error file script export formula generate compute derive both rounding recent definition
-"""),
+_AGREE = Sayings(
+    ("agree",),
+    ("disagree", "invalid"),
+    _words(
+        "source same tool clock error file script export formula generate compute derive both rounding recent definition"
+    ),
+    _words("line"),
 )
+_EDITED = _words("""
+    edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion
+    older earlier later old another other different version change error compute computed recompute aggregate
+    measurement modify update processing repeat hand manual manually by-hand
+""")
 _CONFLICT = Sayings(
-    _words("""
-        conflict contradict contradiction contradictory inconsistent inconsistency disagree differ different diverge
-        divergence discrepancy mismatch ambiguous ambiguity unclear unresolved open unknown deviate conflicting
-        differing disagreement difference
-    """),
-    _words("""
-    agree match same consistent consistency comparable reconcile correspond fit usable know clear both right
-    determine
-"""),
-    _words("""
-        edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion
-        older earlier later old another other different version change error compute computed recompute aggregate
-        measurement modify update processing repeat hand manual manually by-hand
-    """),
+    ("disagree", "invalid"),
+    ("agree", "firm"),
+    _EDITED,
+    _words("ambiguity ambiguous open unclear unknown unresolved"),
+    _words("both comparable usable"),
 )
 _PLAIN = Sayings(
-    _words("measure record observe describe compute plain single missing lack absent"),
-    _words("compare comparison verdict judge baseline conclusion part include contain"),
-    causes=_BETWEEN_RUNS,
+    (),
+    (),
+    _BETWEEN_RUNS,
+    _words("absent compute describe lack measure missing observe plain record single"),
+    _words("baseline compare comparison conclusion contain include judge part verdict"),
 )
 _UNSUPPORTED = Sayings(
-    _words("""
-        unsupported open unknown unclear lack missing without absent unverified untraceable other another different
-        unable unconfirmed undocumented source provenance
-    """),
-    _words("""
-    support confirm trace find verify check back match know belong include contain give clear judge link
-"""),
-    _words("""
-    run session version configuration setting other another different older earlier folder machine copy removed
-"""),
+    ("absent", "open", "unlike"),
+    ("present", "agree"),
+    _words(
+        "run session version configuration setting other another different older earlier folder machine copy removed"
+    ),
+    _words("provenance source"),
 )
 _GONE = Sayings(
-    _words("""
-    missing absent vanish lack gap stop remove drop unknown open leave baseline earlier previous no-longer still
-"""),
-    _words("""
-    measure again repeat compare include contain cover find present judge know available record run
-"""),
-    _words("""
-    remove removed rename renamed drop skip forgotten failure script schedule folder move other change
-"""),
+    ("absent",),
+    ("present",),
+    _words(
+        "remove removed rename renamed drop skip forgotten failure script schedule folder move other change"
+    ),
+    _words("baseline earlier previous no-longer open still"),
+    _words("again"),
 )
 SAYINGS: Mapping[Verdict | None, Sayings] = {
     None: _PLAIN,
@@ -130,116 +111,61 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "improved": _MOVED,
     "regressed": _MOVED,
     "unchanged": Sayings(
-        _words("""
-            unchanged same stay remain stable constant hold steady within agree test equal no-change compatible
-        """),
-        _words("""
-    change differ difference move shift detect deviate significant measurable noticeable detectable support increase
-    decrease improve regress worsen rise fall
-"""),
-        _words("""
-    small smaller slight effect uncertainty coarse noise chance hidden subtle interval drift
-"""),
+        ("still",), ("moving",),
+        _words("small smaller slight effect uncertainty coarse noise chance hidden subtle interval drift"),
+        _words("no-change test within none"), _words("support"),
     ),
     "suspected": _FEW,
     "insufficient": _FEW,
     "n_too_small": _FEW,
     "below_floor": Sayings(
-        _words("""
-    effect stay remain lie fall small within same below floor count none negligible threshold tolerance limit
-"""),
-        _words("""
-    differ difference distinguish meaningful exceed change count matter relevant reach significant
-"""),
-        _words("noise chance drift order session"),
+        ("slight", "still"), ("weighty",), _words("noise chance drift order session"), _words("effect"),
     ),
     "refuted": Sayings(
-        _CONFLICT.asserted | _words("""
-    fail speak odds optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall
-    refute wrong incorrect unsupported contradict overstatement outdated stale
-"""),
-        _CONFLICT.denied | _words("""
-    support confirm correct hold reproduce back substantiate true find trace
-"""),
-        _BETWEEN_RUNS | _words("""
-            run session version configuration setting aggregate average median mean maximum peak rounding round
-            definition unit older earlier old outdated another other different measurement model typo error copy
-            subset selection hardware machine prompt workload engine driver warm cold mistake transcription state
-            write update before compute measure record take
+        ("disagree",), ("agree", "firm"),
+        _EDITED | _BETWEEN_RUNS | _words("""
+            run average median mean maximum peak outdated typo subset selection warm mistake transcription state write
+            before compute measure record take
         """),
+        _words("ambiguity ambiguous open unclear unknown unresolved"), _words("both comparable usable"),
     ),
-    "confirmed": _SAME_SAID,
+    "confirmed": _AGREE,
     "holds": Sayings(
-        (_SAME_SAID.asserted - {"same"}) | _words("""
-            hold fit satisfy derive compute verify pass arithmetic arithmetically identity formula law check
-            calculation definition relation internally define coherent add sum timing
+        ("agree",), ("disagree", "invalid"), _AGREE.causes,
+        _words("""
+            add arithmetic arithmetically calculation check coherent compute define definition derive formula identity
+            internally law line pass relation satisfy sum timing total count division divide
         """),
-        _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
-        _SAME_SAID.causes,
     ),
     "broken": Sayings(
-        _CONFLICT.asserted | _words("""
-    faulty impossible implausible negative broken invalid problem error point order hint clock timing time timestamp
-"""),
-        _CONFLICT.denied | _words("possible plausible valid hold"),
-        _CONFLICT.causes | _words("""
-    clock clocks adjust mix retry stream streaming timestamp queue cancel cancelled
-"""),
+        ("invalid", "disagree"), ("agree", "firm"),
+        _EDITED | _words("clock clocks adjust mix retry stream streaming timestamp queue cancel cancelled"),
+        _words("clock open order time timestamp timing unclear unknown unresolved"),
+        _words("both comparable plausible possible usable"),
     ),
     "accepted": _CONFLICT,
     "confounded": Sayings(
-        _words("""
-            differ change factor bias biased happen confound confounder confounding confounded mix mixed entangle
-            coincide together unfair invalid along overlap separate inseparable indistinguishable setting context
-            size cache state parameter option thermal start limit same linked tie open unknown unclear vary move
-            concentrate
-        """),
-        _words("""
-            separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
-            disentangle meaningful identifiable possible distinguishable assign credit balanced independent
-        """),
-        _BETWEEN_RUNS | _words("""
-    cold warm load loading start cache caching setting order drift warm-up warmup sequence context size
-"""),
+        ("mingled", "unlike", "open"), ("apart", "alike", "firm", "telling"),
+        _BETWEEN_RUNS | _words("sequence"),
+        _words("along cache context factor invalid limit option parameter same setting size start state thermal"),
     ),
     "incomparable": Sayings(
+        ("unlike",), ("alike", "apart"), _BETWEEN_RUNS | _words("condition longer shorter"),
         _words("""
-            incomparable different other differ difference unfair mismatch unequal prompt output input length
-            condition configuration setting workload longer shorter separate change open unknown misleading
+            condition setup set-up configuration input length longer open output prompt setting shorter unknown workload
         """),
-        _words("""
-    compare comparable comparison fair same match equal judge meaningful valid possible alike
-"""),
-        _BETWEEN_RUNS | _words("""
-    prompt output input length workload setting configuration other different longer shorter condition
-"""),
     ),
     "differs": Sayings(
-        _words("""
-            effect impact noticeable
-            change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ
-            different dominate slow longer skew shift inflate depend higher above far distort unusual apart
-            atypical high large drive move strongly median preferable safer statistic
-        """),
-        _words("""
-    typical representative robust good suitable characterise describe summarise resistant reflect
-"""),
-        _BETWEEN_RUNS | _words("""
-            cold start load loading queue queueing cache contention interference background process warm-up warmup
-            prompt length long longer input output throttling slow other artefact initialisation pause network
-            collection hiccup outlier extreme
-        """),
+        ("swayed",), ("typical",),
+        _BETWEEN_RUNS | _words("long artefact pause collection hiccup outlier extreme slow"),
+        _words("above change high higher inflate longer raise slow statistic"),
     ),
     "unsupported": _UNSUPPORTED,
     "other data": _UNSUPPORTED,
     "vanished": _GONE,
     "not measured again": _GONE,
     "new": Sayings(
-        _words("""
-    new baseline earlier previous lack missing absent first-time add since
-"""),
-        _words("""
-    compare comparison know measure judge baseline previous earlier exist include
-"""),
+        ("absent",), ("present", "alike"), frozenset(),
+        _words("add baseline earlier first-time new previous since"), _words("earlier previous"),
     ),
 }  # fmt: skip

@@ -29,6 +29,7 @@ Kind = Literal[
     "system",
     "worth",  # what evidence is worth: confidence, precision
     "suspect",  # what may lie behind a figure: only looked for, or a possible cause
+    "stance",  # tells what a verdict says: said where the verdict holds it
     "failing",  # only of a fact that tells of failures
     "plain",
 ]
@@ -52,7 +53,7 @@ VERBS: dict[Kind, str] = {
         scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
         spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
         test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
-        watch work write
+        watch work write cross score rescore grade regrade sweep hash fingerprint dump skim
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
@@ -98,6 +99,21 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
+        coerce cohere comply compose comprehend conserve contextualise curtail dampen decipher decrement
+        dedicate delineate deplete designate deter dictate digitise dissect dissociate dwell elect
+        encapsulate enclose endure ensue entitle equate err exemplify exercise explicate fixate flatten
+        foresee formalise glean inhibit inquire inscribe instantiate integrate intercept internalise
+        intersect intervene juxtapose lessen maximise memorise minimise mislay mitigate modulate motivate
+        multiplex narrate navigate notate notify obviate orient orientate oversample parametrise peruse
+        plumb postdate predate presuppose procure prohibit pronounce prune quarantine readjust rearrange
+        reassign rebalance recast reclassify reconfigure recycle redefine redistribute refit refocus
+        reformat regroup regulate rehearse reinitialise reinstall reissue rekindle relabel relocate remap
+        remodel renormalise reopen reorganise repackage rephrase reposition reprocess requeue rescan reseed
+        reshape reshuffle respecify restructure resubmit resurface resynchronise retime retitle retrain
+        retrieve safeguard sift snap splice stagger stipulate streamline subdivide subsample superimpose
+        symbolise tether transpose triage triangulate typify unbundle uncouple undo unravel unwind vet weave
+        winnow fault proceed comprise
         clear overload
         abort accelerate acquire allocate associate configure constrain converge dequeue detach disconnect
         disperse empty encode enhance erase execute govern handle iterate multiply optimise oscillate pad permute
@@ -133,7 +149,7 @@ VERBS: dict[Kind, str] = {
         emerge encounter engage enter escape evolve exchange exhaust exist experience expire exploit express face
         fade feed fit flow force forward free freeze function get go grasp guess guide hang head hear hesitate
         hint hit hope host imagine impose incorporate incur inherit initiate install intend interact introduce
-        invite know land last launch lean learn level lie listen live load lock manage migrate mirror model move
+        invite know land last launch lean learn level lie listen live load lock manage migrate mirror move
         notice oblige offer open operate order overlap own pack participate pause pay peak perform persist place
         play populate pour precede press print process propose pull pursue push put queue quit raise rate reach
         react realise recognise recover recur refuse reject relate relax release render reply request reside
@@ -154,6 +170,9 @@ REPEATABLE = frozenset([
 ])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "undo": "undid undone", "foresee": "foresaw foreseen", "weave": "wove woven", "unwind": "unwound", "recast": "recast",
+    "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck",
+    "undercut": "undercut", "mislead": "misled",
     "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
@@ -162,8 +181,8 @@ IRREGULAR: dict[str, str] = {
     "drive": "drove driven", "fall": "fell fallen", "feed": "fed", "feel": "felt", "find": "found",
     "forbid": "forbade forbidden", "forget": "forgot forgotten", "get": "got", "give": "gave given",
     "go": "went gone", "grow": "grew grown", "have": "had", "hide": "hid hidden", "hold": "held", "keep": "kept",
-    "know": "knew known", "lead": "led", "leave": "left", "let": "let", "lie": "lay lain", "lose": "lost",
-    "make": "made", "mean": "meant", "mislead": "misled", "misread": "misread", "mistake": "mistook mistaken",
+    "know": "knew known", "lead": "led", "leave": "left", "lie": "lay lain", "lose": "lost",
+    "make": "made", "mean": "meant", "misread": "misread", "mistake": "mistook mistaken",
     "overstate": "overstated",
     "override": "overrode overridden", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",
     "rerun": "reran rerun", "rise": "rose risen", "run": "ran run", "say": "said", "see": "saw seen",
@@ -191,6 +210,7 @@ DOUBLED = frozenset(
         "spot",
         "stop",
         "swap",
+        "rebut",
         "plug",
         "control",
         "drop",

@@ -43,11 +43,15 @@ ADJECTIVES: dict[Kind, str] = {
     "same": "constant stable steady unchanged",
     "better": "better earlier fast faster quicker quickly sooner",
     "worse": "slower slowly worse",
-    "up": "high higher longer larger greater",
+    "up": "high higher longer larger greater bigger",
     "down": "low lower shorter smaller less",
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        allotted anonymous auxiliary backward behavioural bigger biggest binary capped closest conceptual
+        cyclic designated directional discontinued discrete elementary endogenous enlarged exogenous
+        foregoing frozen handwritten iterative mechanical modelled outermost outgoing posted preallocated
+        prescribed reachable reverse seasonal subdivided tiled trained uncapped uploaded windowed worded
         free faulty
         largest smallest longest shortest highest lowest hardest easiest batched spaced blocked chained layered
         formatted graded partitioned alike advanced asynchronous automated closed collective complicated delayed
@@ -115,7 +119,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    namely thereby
+    namely thereby ever upward downward alike
     consequently upwards downwards practically itself themselves respectively alternately truly
     properly least solely jointly severally randomly
     uniformly evenly strictly loosely tightly broadly narrowly formally informally visibly invisibly silently
@@ -134,7 +138,7 @@ ADVERBS = """
     deeply differently directly down dynamically either else entirely equally especially essentially even
     eventually exactly exclusively explicitly extensively externally fairly faithfully finally forward freshly
     fully further generally globally gradually hence here however implicitly indeed independently indirectly
-    individually indoors inherently initially instead just lately later likewise long longer manually materially
+    individually inherently initially instead just lately later likewise long longer manually materially
     meaningfully moreover nearby necessarily newly next nominally normally noticeably now objectively off often on
     only ordinarily originally otherwise out over overnight pairwise partially particularly partly patiently
     perhaps periodically plainly please possibly potentially precisely presently previously prominently promptly
@@ -143,7 +147,7 @@ ADVERBS = """
     sequentially side-by-side similarly simply simultaneously so somehow sometimes soon specifically statistically
     still strongly subsequently subtly successfully sufficiently systematically tentatively then there therefore
     thoroughly thoughtfully throughout thus together too transparently ultimately unambiguously underneath up
-    usually validly very visually well wherever widely yet
+    usually validly very visually well widely yet
 """
 DETERMINERS = """
     fewer a all an another any both certain each either enough every few its many more much neither no other several
@@ -162,7 +166,7 @@ PREPOSITIONS = """
 """
 CONJUNCTIONS = """
     albeit after although and as because before but either how if neither nor once or rather since so than that
-    though unless until what when whenever where whereas whether while why yet
+    though unless until what when whenever where wherever whereas whether while why yet
 """
 MODALS = "can cannot could may might must ought shall should will would"
 AUXILIARIES = "are be been being did do does had has have having is was were"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data_contracts.remark_acts import ASKED_AFTER, HIDING, TOLD, TOO_LITTLE
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.signs import (
     frames,
@@ -124,12 +125,21 @@ def _is_looked_for(clause: Clause, before: Said) -> bool:
     places = [n for n, t in enumerate(before.clause.tokens) if t.part == "noun"]
     if not places or clause.texts[0] != "that" or clause.act is None:
         return False
-    thing, group = before.clause.tokens[places[-1]], before.clause.tokens[max(0, places[-1] - 3) : places[-1]]
+    thing, group = before.clause.tokens[places[-1]], _group(before.clause.tokens[: places[-1]])
     known = any(t.text in ("the", "this", "these") for t in group)
     some = any(t.text in ("other", "any", "another", "for", "a", "an") for t in group)
     bare = thing.text != thing.base and not any(t.part == "determiner" for t in group[-2:])
     moved = clause.act.kinds & {"effect", "up", "down", "better", "worse", "rely"}
     return not moved and not known and (some or bare)
+
+
+def _group(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What belongs to the noun behind them."""
+    outside = [
+        n for n, t in enumerate(tokens) if t.part not in ("determiner", "adjective", "noun", "participle")
+    ]
+    begun = max(0, outside[-1] if outside else 0, len(tokens) - 3)
+    return tokens[begun:]
 
 
 def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
@@ -176,7 +186,7 @@ def _of_purpose(clause: Clause, before: Said | None) -> Act:
         before.base in ("continue", "remember", "try", "start", "begin") or "sure" in before.clause.texts[-1:]
     ):
         return "ask"
-    lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
+    lacking = any(t.base in TOO_LITTLE | ROLES["thin"].words for t in before.clause.tokens)
     return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"
 
 
@@ -198,6 +208,8 @@ def _of_complement(clause: Clause, before: Said) -> Act:
             if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"}
             else _by_its_verb(clause, None)
         )
+    if before.act == "ask" and before.clause.negated:
+        return "open"
     if before.act == "ask":
         asked = (
             verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
@@ -207,7 +219,14 @@ def _of_complement(clause: Clause, before: Said) -> Act:
     if before.act == "suppose" or excluded or "possible" in before.clause.texts:
         return "suppose"
     sought = before.clause.role == "purpose" and before.act == "open"
-    if sought and verb is not None and verb.base in ASKED_AFTER:
+    if sought and verb is not None and verb.base in ASKED_AFTER and verb.base not in ("see", "find"):
+        return "open"
+    lacked = before.clause.role == "purpose" and before.before is not None and before.act == "open"
+    if (
+        lacked
+        and before.before is not None
+        and any(t.base in TOO_LITTLE | ROLES["thin"].words for t in before.before.clause.tokens)
+    ):
         return "open"
     if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):
         return _by_its_verb(clause, None)

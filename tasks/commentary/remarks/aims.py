@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING
+from data_contracts.remark_acts import FITTING, HELD_BACK, HIDING, KNOWING, READERS
 from data_contracts.remark_advice import KEPT_SO, MADE
+from data_contracts.remark_charges import PROCESS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.asking import deed
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.fitting import goes_away
 from tasks.commentary.remarks.opening import judges
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stem
 
 _TAKING = frozenset(("use", "take", "treat"))
 _SHRINKING = frozenset(
@@ -41,8 +42,14 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     if clause.texts[0] == "for" and before is not None and before.act in ("suppose", "open", "deny"):
         leaning = any(t.kinds & {"rely", "better", "worse", "dismiss"} for t in clause.tokens)
         return "claim" if leaning else None
+    slow = before is not None and before.act == "assert" and bool(moves(before.clause.tokens[-1]))
+    if slow and verb is not None and stem(verb.base) in support.own:  # `it is slower to start`
+        return None
     if clause.after == "so":
         return _so_that(said, support)
+    waited = before is not None and before.act in ("suppose", "open") and "for" in before.clause.texts
+    if waited and verb is not None and verb.base in PROCESS:  # `waiting for the model to load`
+        return None
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:
@@ -54,7 +61,9 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return "instruction"
     if verb.base in ("keep", "save") and clause.after == "to" and "out" not in clause.texts:
         return deed(clause.tokens, support, following)
-    if verb.base == "make" and (FITTING | MADE | {"easier", "same", "possible"}).isdisjoint(clause.texts):
+    if verb.base == "make" and (FITTING | MADE | {"easy", "easier", "same", "possible"}).isdisjoint(
+        clause.texts
+    ):
         return "instruction"
     if verb.base in ("allow", "give") and not any(
         t.kinds & _OF_WORTH for t in clause.tokens if t is not verb
@@ -75,7 +84,8 @@ def _is_too_early(before: Said | None) -> bool:
 def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
-    told = verb is not None and verb.base in KNOWING and "can" in clause.texts
+    reads = any(t.base in READERS for t in clause.subject)
+    told = verb is not None and verb.base in KNOWING and ("can" in clause.texts or reads)
     if (
         clause.negated
         and verb is not None

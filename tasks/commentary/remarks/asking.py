@@ -7,39 +7,35 @@ from dataclasses import replace
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
-from data_contracts.remark_acts import FITTING, PERSONS, READERS, RECORD_NOUNS
-from data_contracts.remark_verbs import Kind
+from data_contracts.remark_acts import FITTING, PERSONS, READERS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import another_direction, content, moves
+from tasks.commentary.remarks.content import another_direction, moves
 from tasks.commentary.remarks.fitting import unfit
 from tasks.commentary.remarks.forbidding import forbidden
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.manner import done_otherwise
+from tasks.commentary.remarks.naming import names_evidence
 from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
-_EVIDENCE: frozenset[Kind] = frozenset((
-    "evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely",
-    "change", "better", "worse", "up", "down",
-))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
-_TAKEN = frozenset(
-    ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
-)
-_PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 # `At a smaller batch size`: another point of a sweep, and no choice
 _AT_ANOTHER = (["at", "a"], ["with", "a"], ["under", "a"], ["at", "other"])
 _HAVING = frozenset(
     ("use", "have", "include", "contain", "involve", "run", "come", "go", "lead", "wait", "exceed")
 )
-_JOINTS = frozenset(("if", "where", "when"))
+_TESTING = frozenset(
+    ("confirm", "test", "check", "rule", "verify", "reproduce", "investigate", "examine", "look")
+)
 
 
 def asked(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice may not be given."""
     if _blames(said.clause.tokens) or _tells_somebody(said):
+        return "claim"
+    if said.clause.negated and said.base in ("expect", "assume", "presume", "suppose"):
         return "claim"
     if said.clause.negated:
         return forbidden(said, support, following)
@@ -47,23 +43,38 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         _act(said, support, following)
         or _lessens(said, support, following)
         or _object(said, support)
-        or _named(said, following)
+        or names_evidence(said, support, following)
         or _calls_for_more(said)
-        or done_otherwise(said, following)
+        or done_otherwise(said, support, following)
     )
 
 
 def deed(tokens: Sequence[Token], support: Support, following: Said | None) -> str | None:
     """Why what is named by a gerund or an infinitive may not be asked for."""
     verb = tokens[0]
+    if len(tokens) == 1 and "care" in verb.kinds:
+        return None
     asks = Token(verb.text, replace(verb.sense, part="base"))
     return asked(Said("ask", Clause("main", "", (asks, *tokens[1:]), "command")), support, following)
 
 
 def _tells_somebody(said: Said) -> bool:
     """`Present it to the board`, `show users the value`: evidence is asked after, and not passed on."""
-    behind = said.clause.predicate if said.verb is None or said.verb.part != "base" else said.clause.tokens
+    behind = said.clause.predicate if said.verb is None or said.clause.mood == "duty" else said.clause.tokens
     told = any(t.base in PERSONS | READERS and t.base != "contributor" for t in behind)
+    asked = said.clause.head is not None and said.clause.head.base in (
+        "author",
+        "maintainer",
+        "team",
+        "editor",
+    )
+    does = (
+        asked
+        and said.verb is not None
+        and bool(said.verb.kinds & {"care", "mixed", "shown"})
+        and said.clause.mood == "duty"
+    )
+    told = told or (not does and any(t.base in PERSONS for t in said.clause.tokens))
     asks = said.base in ("ask", "consult") or (
         said.base in ("check", "confirm", "clarify") and "with" in said.clause.texts
     )
@@ -76,6 +87,8 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
     if not {"fewer", "less", "just", "merely", "simply", "solely", "easier"}.isdisjoint(texts):
         return "dismissal"
     if any("gain" in one.kinds and one.part == "adjective" for one in said.clause.tokens):
+        return "instruction"
+    if texts & {"instead"} and base in ("report", "use", "quote", "show", "publish", "present", "cite"):
         return "instruction"
     instead = following is not None and following.clause.after in ("instead", "rather")
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
@@ -157,6 +170,8 @@ def _is_done_by_it(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
     place = next(n for n, t in enumerate(tokens) if t is token)
     behind = tokens[place + 1 : place + 2]
     before = tokens[place - 1] if place else token
+    if token.base == "save" or (behind and behind[0].text == "out"):
+        return True
     if before.part == "noun" and (not behind or token.base in _HAVING or token.kinds & {"scope", "shown"}):
         return False
     return before.part == "noun" or before.text in ("by", "through", "while")
@@ -166,7 +181,13 @@ def _object(said: Said, support: Support) -> str | None:
     """Why it may not be asked of these things: they are chosen by their outcome, or told of with a cause."""
     tokens = said.clause.tokens
     for place, token in enumerate(tokens):
-        if token is not said.verb and moves(token) and not _of_evidence(tokens, place, support):
+        as_told = place and tokens[place - 1].text == "as" and moves(token) <= support.directions
+        if (
+            token is not said.verb
+            and moves(token)
+            and not as_told
+            and not _of_evidence(tokens, place, support)
+        ):
             return "direction"
     for token, later in pairwise((*tokens, tokens[-1])):
         if token is said.verb or token.part not in (
@@ -203,12 +224,17 @@ def _given(token: Token, tokens: Sequence[Token]) -> bool:
 def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     """A longer series, a change to look into, or the direction of the verdict."""
     token = tokens[place]
-    if token.base in advice.WIDER and not _selects(tokens, place):
+    told = token.part == "noun" and bool(moves(token) - {"same", "change"})
+    if token.base in advice.WIDER and not told and not _selects(tokens, place):
         return True
     changed = token.part == "participle" and support.compares
     if ((token.part == "noun" or changed) and "change" in token.kinds) or (
         support.few and (token.base in support.text or (token.part == "noun" and _only_seems(tokens)))
     ):
+        return True
+    numbers = moves(token) | support.as_numbers(moves(token))
+    tests = any(t.part in ("base", "participle", "gerund") and t.base in _TESTING for t in tokens)
+    if token.part == "noun" and tests and not numbers.isdisjoint(support.suspected):
         return True
     if another_direction(token, support):
         return False
@@ -240,57 +266,3 @@ def _selects(tokens: Sequence[Token], place: int) -> bool:
     if before in _AT_ANOTHER:
         return False
     return noun is not None and noun.base not in advice.WIDENED
-
-
-def _named(said: Said, following: Said | None) -> str | None:
-    """Why nothing of the evidence is named."""
-    verb, tokens = said.verb, said.clause.tokens
-    if verb is not None and verb.base == "make":
-        done = verb.part == "participle" and any(t.kinds & {"care", "evidence"} for t in said.clause.subject)
-        return None if done or not advice.MADE.isdisjoint(said.clause.texts) else "instruction"
-    if (
-        verb is not None
-        and verb.base in ("keep", "continue")
-        and len(tokens) > 1
-        and tokens[1].part == "gerund"
-    ):
-        return None
-    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have", "save", "store"):
-        return _kept(verb, tokens)
-    joined = following is not None and (
-        following.clause.role in ("question", "complement", "purpose") or following.clause.after in _JOINTS
-    )
-    passive = verb is not None and verb.part == "participle" and said.clause.head is None
-    named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
-    looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
-    named = named or (
-        looks and any(t.base in RECORD_NOUNS | advice.KEPT_NEAR for t in tokens if t is not verb)
-    )
-    pointed = any(t.text in ("this", "that", "these") for t in tokens)
-    return None if joined or passive or named or pointed else "instruction"
-
-
-def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
-    bases, texts = {t.base for t in tokens if t is not verb}, {t.text for t in tokens}
-    if "out" in texts and verb.base in ("leave", "keep", "take"):
-        return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
-    if verb.base in ("save", "store"):
-        return None if any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) else "instruction"
-    if verb.base == "take":
-        taken = {"as", "account", "seriously", "more", "further", "another", "additional"} & texts
-        cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
-        return None if taken or cared else "instruction"
-    so = not advice.KEPT_SO.isdisjoint(texts)
-    place = next((n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb), 0)
-    beside = next((n for n, t in enumerate(tokens) if t.text == "with"), len(tokens))
-    held = (
-        bool(tokens[place].kinds & {"evidence", "fact"})
-        and tokens[place].base not in advice.RUNNING
-        and not _PLACES.isdisjoint(texts)
-    )
-    recorded = held or any(
-        t.part == "noun" and t.kinds & {"evidence", "fact"} and t.base not in advice.RUNNING
-        for t in tokens[beside:]
-    )
-    records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases))
-    return None if so or records else "instruction"

@@ -5,13 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
-    COUNTS,
-    DEGREES,
     EXISTING,
     GOOD,
     GROUNDS,
     HIDING,
-    MEASURING,
     PLAIN_ADVERBS,
     SCOPED,
     SCOPING,
@@ -19,22 +16,25 @@ from data_contracts.remark_acts import (
 )
 from data_contracts.remark_advice import CAUTIOUS
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.charges import charged
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.counting import counted, is_plain
 from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
 from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
+from tasks.commentary.remarks.subjects import said_of_another
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
-_PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
-_DISTRIBUTED = frozenset(
-    ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
-)
 _SET = frozenset(("setting", "configuration", "limit", "condition", "option", "parameter"))
 _OTHERS = frozenset(("another", "different", "other", "differ", "differs", "differed", "changed"))
+_TELLING_APART = frozenset((
+    "set", "define", "use", "give", "name", "take", "choose", "apply", "list", "describe", "accompany", "belong", "contain",
+    "include", "cover", "hold", "accompany", "state", "write", "export",
+))  # fmt: skip
 _WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
@@ -56,15 +56,32 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or clause.role == "without"
     ):
         return None
+    if _tells_apart(said, support):
+        return None
+    if said_of_another(said, support):
+        return "claim"
     code = reaches_beyond(said, support)
     if code:
         return code
     if _gives_a_reason(said, support):
         return "cause"
-    code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
+    opening = said.before.clause if said.before is not None and said.before.act == "open" else None
+    beside = (opening.after, *opening.texts) if opening is not None else ()
+    code = (
+        wrong_direction(clause, support, beside)
+        or counted(clause, support)
+        or wrong_polarity(clause, support)
+    )
     if code:
         return code
     for token, later in pairwise((*content(clause.tokens), END)):
+        if (
+            "limit" in token.kinds
+            and "system" in later.kinds
+            and not later.kinds & {"evidence", "fact"}
+            and stems_of(later).isdisjoint(support.own)
+        ):
+            return "claim"  # `a weak engine`
         if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
             return "claim"
         another = support.fact.verdict == "incomparable" and not _OTHERS.isdisjoint(clause.texts)
@@ -76,11 +93,22 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         )
         if not known and not _is_where(token, clause):
             return _reason(token)
-    if any(t.part == "adverb" and not _is_plain(t, clause, support) for t in clause.tokens):
+    if any(t.part == "adverb" and not is_plain(t, clause, support) for t in clause.tokens):
         return "claim"
     if depends or _says_its_verdict(clause, support):
         return None
     return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _tells_apart(said: Said, support: Support) -> bool:
+    """`The floor that was set for it`, `the logs that accompany it`: which one is meant, and nothing of it."""
+    clause, verb = said.clause, said.verb
+    if clause.role != "relative" or verb is None or clause.negated or verb.base not in _TELLING_APART:
+        return False
+    if not {"up", "back", "off", "down"}.isdisjoint(clause.texts):
+        return False
+    plain = clause.mood == "plain" and not any(charged(t, support) for t in clause.tokens)
+    return plain and not any(moves(t) or t.kinds & {"effect", "suspect"} for t in clause.tokens)
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:
@@ -115,71 +143,6 @@ def _reason(token: Token) -> str:
     return "reliance" if "rely" in token.kinds else "claim"
 
 
-def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
-    """An adverb that adds no judgement."""
-    if token.text == "out":  # `borne out by the requests`, and not `out of the question`
-        return any(t.part == "participle" for t in clause.tokens[: place_of(token, clause.tokens)][-1:])
-    if (
-        token.text in PLAIN_ADVERBS
-        or moves(token)
-        or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
-    ):
-        return True
-    if token.text in ("above", "below") and support.errs is not None and clause.head is not None:
-        of_data = not MEASURING.isdisjoint(t.base for t in clause.subject)
-        return (token.text == "below") == ((support.errs == "up") == of_data)
-    if token.text == "well":
-        place = place_of(token, clause.tokens)
-        if clause.texts[place - 1] == "as":
-            return True
-        return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "derive", "give", "report")
-    confirmed = (
-        confirmed
-        and token.text in ("correctly", "faithfully", "accurately")
-        and support.fact.verdict
-        in (
-            "confirmed",
-            "holds",
-        )
-    )
-    return confirmed or (clause.negated and token.text in DEGREES)
-
-
-def _counted(clause: Clause, support: Support) -> str | None:
-    """A share or count in words, other than the fact's own: `all cold requests` where it says so."""
-    uncounted = (
-        n for n, t in enumerate(clause.tokens) if t.text in COUNTS and not _counts_so(clause, n, support)
-    )
-    return None if next(uncounted, None) is None else "number_word"
-
-
-def _counts_so(clause: Clause, place: int, support: Support) -> bool:
-    text, behind = clause.texts[place], clause.tokens[place + 1 :]
-    if text in ("few", "single"):
-        return (
-            support.few
-            or support.fact.verdict in ("confounded", "differs")
-            or (text == "few" and support.counts_few)
-        )
-    if text in ("any", "enough"):
-        return clause.negated or support.fact.verdict == "below_floor"
-    if text == "both":
-        compared = bool(support.directions) or support.fact.verdict in _PAIRED
-        return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
-    if text not in ("all", "every", "each"):
-        return False
-    # `The runs of each configuration`: it distributes, and counts nothing
-    if text == "each" and place and clause.tokens[place - 1].part == "preposition":
-        alone = not behind or behind[0].part in ("finite", "auxiliary")
-        return alone or any(t.base in _DISTRIBUTED for t in behind[:2])
-    named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
-    floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
-    before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))
-    about = before if floats or not named else named[0]
-    return bool(about) and f"all {about}".rstrip("s") in support.unnumbered
-
-
 def _says_its_verdict(clause: Clause, support: Support) -> bool:
     """It says something, and not only that something is there."""
     verb, told = clause.act, support.asserted | support.denied
@@ -203,6 +166,7 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     everything = not {"any", "all", "every", "most"}.isdisjoint(clause.texts)
     bare = everything or clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
+    bare = bare or any(t.part == "adverb" and t.text not in PLAIN_ADVERBS for t in clause.tokens)
     applies = said_of_these(clause)
     if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False

@@ -115,8 +115,12 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
     seems = _only_seems(said.clause, support) or bool(moves(token) & support.suspected)
     if support.few and token.part == "noun" and seems:
         return True
+    if moves(token) == {"change"} and token.part == "noun":  # `a context shift may have slowed them`
+        return True
     if token is said.verb and is_past(said.clause) and support.fact.verdict in (None, "measured", "reported"):
         return True
+    if token is said.verb and support.errs is not None and moves(token) & {"up", "down"}:
+        return True  # `a cold cache may have lowered the logged rate`
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
     head = said.clause.head

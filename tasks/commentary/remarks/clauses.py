@@ -81,7 +81,7 @@ def _second_verb(clause: Clause) -> int | None:
         return modal
     places = [
         n for n, t in enumerate(clause.tokens)
-        if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n == 1)
+        if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n <= 1)
     ]  # fmt: skip
     return places[1] if len(places) > 1 else None
 
@@ -93,6 +93,12 @@ def _in_group(before: Sequence[Token]) -> bool:
 
 def _goes_on(before: Clause, clause: Clause) -> bool:
     """A clause without a verb is more of the one before it: `the mean and the spread`, `than in the baseline`."""
+    if (
+        clause.role == "question"
+        and clause.after == "what"
+        and before.texts[-1:] in (("than",), ("below",), ("above",))
+    ):
+        return True
     if clause.role == "than":
         return _verbless(clause)
     if (
@@ -140,7 +146,7 @@ def _mood(clause: Clause) -> Mood:
             continue
         if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
             return "duty"
-        step = any(t.base in ("step", "way") for t in clause.tokens[:place])
+        step = any(t.base in ("step", "way", "practice", "idea") for t in clause.tokens[:place])
         if one.text in ("is", "are", "be") and (step or "be" in clause.texts[place + 2 : place + 3]):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):

@@ -51,6 +51,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(
         clause.texts
     )
+    if _cannot_be(said, support):
+        return None
     if (
         clause.texts[0] in ("no", "never")
         and not given
@@ -72,7 +74,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
-        return None if _cannot_be(said, support) else "claim"
+        return "claim"
     if (
         support.few
         and clause.mood == "plain"
@@ -85,6 +87,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
     elsewhere = elsewhere or _tells_of_another(following, support)
+    elsewhere = elsewhere or ("baseline" in clause.texts and not support.mentions("baseline"))
     return (
         "verdict"
         if _doubts_the_verdict(said, support, (*clause.texts, *later), elsewhere=elsewhere)
@@ -131,6 +134,10 @@ def _cannot_be(said: Said, support: Support) -> bool:
         "occur",
         "happen",
         "fall",
+        "have",
+        "take",
+        "arrive",
+        "finish",
     )
     return support.fact.verdict == "broken" and able and bool(of_records) and impossible
 
@@ -171,6 +178,8 @@ def _of_something_else(clause: Clause, support: Support) -> str | None:
 
 def _doubts_the_verdict(said: Said, support: Support, later: Sequence[str], *, elsewhere: bool) -> bool:
     clause, verb, head = said.clause, said.verb, said.clause.head
+    if support.fact.verdict == "below_floor" and clause.negated and said.base in _LOOKED_FOR:
+        return False
     if head is not None and not LEFT_OPEN.isdisjoint(clause.texts) and _is_the_verdict(head, support):
         return True
     if head is not None and moves(head) and support.directions and clause.negated and not elsewhere:

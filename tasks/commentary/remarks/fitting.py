@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from data_contracts import remark_advice as advice
 from tasks.commentary.remarks.support import Support
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _QUOTING = frozenset(("quote", "cite"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
@@ -27,7 +28,13 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     if (
         verb.base in _STAYING
         and not kept
-        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
+        and any(
+            "system" in one.kinds
+            and "evidence" not in one.kinds
+            and one.base != "model"
+            and two.part != "noun"
+            for one, two in pairwise((*tokens, END))
+        )
     ):
         return "instruction"
     if verb.base == "rule" and any(t.text == "out" for t in tokens):
@@ -59,6 +66,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
+    if verb.base in ("fix", "freeze", "lock", "hold") and any(t.base in advice.PINNED for t in tokens):
+        return True
+    if verb.base == "set" and verb.part == "base":
+        fixed = not advice.KEPT_SO.isdisjoint(texts) or not advice.PINNED.isdisjoint(bases)
+        return fixed or not {"aside", "up", "baseline", "apart"}.isdisjoint(texts)
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
         # What was measured is corrected by measuring again
         if "hand" in bases:
@@ -69,16 +81,30 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
             or support.fact.verdict in advice.MENDED
             or support.mentions("duplicate", "copies", "fail")
         )
+    if verb.base == "cite" and not {"run", "source", "commit", "log", "file", "script"}.isdisjoint(bases):
+        return True
     if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
         return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
-    if verb.base in ("save", "store"):
-        return any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) or None
+    if verb.base == "store":
+        return None
+    if verb.base in ("choose", "select", "pick") and any(t.base in advice.CHOSEN for t in tokens):
+        return True
+    if verb.base == "save" and any(t.kinds == {"metric"} for t in tokens):
+        return False
+    if verb.base == "save":
+        return (
+            any(t.kinds & {"evidence", "fact"} or t.base in advice.PINNED for t in tokens if t is not verb)
+            or None
+        )
     if verb.base == "try" and not any(t.part == "gerund" for t in tokens if t is not verb):
         # `Try a different model` is no measurement
         return any(t.kinds & {"evidence", "care"} for t in tokens if t is not verb and t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
-            support.fact.verdict != "broken"
+            (
+                support.fact.verdict != "broken"
+                or not bases.isdisjoint(("clock", "client", "host", "timer", "version"))
+            )
             and "without" not in texts
             and "model" not in bases
             and not (advice.USED | {"same"}).isdisjoint(bases)

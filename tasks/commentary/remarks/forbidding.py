@@ -7,6 +7,9 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.support import Support
 
+_BEYOND = frozenset(
+    ("project", "author", "team", "vendor", "engine", "server", "model", "hardware", "machine")
+)
 _JOINTS = frozenset(("until", "unless", "before", "if", "when", "without"))
 
 
@@ -24,6 +27,18 @@ def forbidden(said: Said, support: Support, following: Said | None) -> str | Non
         return "dismissal"
     if not {"only", "merely"}.isdisjoint(clause.texts):
         return None
+    if verb.base in ("trust", "use") and clause.head is not None and clause.head.base in _BEYOND:
+        return "claim"
+    if verb.base == "read" and "into" in clause.texts and support.settled:
+        return "dismissal"
+    behind = clause.tokens[next(n for n, t in enumerate(clause.tokens) if t is verb) + 1 :]
+    if (
+        verb.base in ("use", "run", "start")
+        and behind
+        and behind[0].part == "noun"
+        and "system" in behind[0].kinds
+    ):
+        return "instruction"
     if verb.base in advice.READING and not _qualified(said, support, following):
         return "dismissal"
     if verb.base in advice.FORBIDDEN_ALONE:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from data_contracts.remark_charges import PROCESS
 from data_contracts.remark_nouns import NOUNS
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_verbs import DOUBLED, IRREGULAR, REPEATABLE, VERBS, Kind
 from data_contracts.remark_words import (
     ADJECTIVES,
@@ -29,6 +31,7 @@ Part = Literal[
 
 _OF_VERBS: frozenset[Part] = frozenset(("base", "finite", "participle", "gerund", "noun"))
 _OF_ADJECTIVES: frozenset[Part] = frozenset(("adjective", "participle"))
+_SMALL: frozenset[Part] = frozenset(("preposition", "determiner", "pronoun", "adverb", "conjunction"))
 _PREFIXES = frozenset(("inter", "intra", "multi", "cross", "sub", "co", "self"))
 _STOPS = frozenset(',.;:()"–—…')
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
@@ -94,27 +97,59 @@ def lexicon() -> Mapping[str, tuple[Sense, ...]]:
     found: dict[str, dict[tuple[Part, str], set[Kind]]] = {}
     for word, part, kind, base in _entries():
         found.setdefault(word, {}).setdefault((part, base), set()).add(kind)
+    for word, part, kind, base in (*_of_roles(), *_happening(found)):
+        senses = found.setdefault(word, {})
+        # `Without` and `below` play their roles as what they are
+        if part != "adjective" or not any(known in _SMALL for known, _ in senses):
+            senses.setdefault((part, base), {kind})
     return {
-        word: tuple(Sense(part, frozenset(kinds), base) for (part, base), kinds in senses.items())
-        for word, senses in found.items()
+        word: tuple(Sense(part, frozenset(kinds), base) for (part, base), kinds in read.items())
+        for word, read in found.items()
     }
+
+
+def _of_roles() -> Iterator[tuple[str, Part, Kind, str]]:
+    """What a verdict is told by, where no other list says what such a word does."""
+    for words in ROLES.values():
+        yield from _inflected("stance", words.verbs, words.nouns, words.adjectives)
+
+
+def _inflected(kind: Kind, verbs: str, nouns: str, adjectives: str) -> Iterator[tuple[str, Part, Kind, str]]:
+    for verb in verbs.split():
+        for form, part in _forms(verb):
+            for spelled in _american(form):
+                yield spelled, part, kind, verb
+    for noun in nouns.split():
+        forms = (noun,) if noun in PLURAL_ONLY else (noun, _plural(noun))
+        for form in forms:
+            for spelled in _american(form):
+                yield spelled, "noun", kind, noun
+    for word in adjectives.split():
+        yield word, "adjective", kind, word
+
+
+_ONLY_PROCESS = PROCESS - {verb for listed in VERBS.values() for verb in listed.split()}
+
+
+def noun_like(word: str) -> bool:
+    """True for a noun that is a verb only behind a modal: `may buffer`."""
+    return word in _ONLY_PROCESS and may_be(word, "noun")
+
+
+def _happening(found: Mapping[str, object]) -> Iterator[tuple[str, Part, Kind, str]]:
+    """What a system does; a noun is no verb by its third person."""
+    for word, part, kind, base in _inflected("plain", " ".join(sorted(PROCESS)), "", ""):
+        if base not in found or part != "finite" or word.endswith("ed"):
+            yield word, part, kind, base
 
 
 def _entries() -> Iterator[tuple[str, Part, Kind, str]]:
     for kind, listed in VERBS.items():
-        for verb in listed.split():
-            for form, part in _forms(verb):
-                for spelled in _american(form):
-                    yield spelled, part, kind, verb
+        yield from _inflected(kind, listed, "", "")
     for kind, listed in NOUNS.items():
-        for noun in listed.split():
-            forms = (noun,) if noun in PLURAL_ONLY else (noun, _plural(noun))
-            for form in forms:
-                for spelled in _american(form):
-                    yield spelled, "noun", kind, noun
+        yield from _inflected(kind, "", listed, "")
     for kind, listed in ADJECTIVES.items():
-        for word in listed.split():
-            yield word, "adjective", kind, word
+        yield from _inflected(kind, "", "", listed)
     plain: tuple[tuple[str, Part], ...] = (
         (ADVERBS, "adverb"), (DETERMINERS, "determiner"), (PRONOUNS, "pronoun"), (PREPOSITIONS, "preposition"),
         (CONJUNCTIONS, "conjunction"), (MODALS, "modal"), (AUXILIARIES, "auxiliary"),
@@ -138,7 +173,7 @@ def _forms(verb: str) -> Iterator[tuple[str, Part]]:
     stem = verb + verb[-1] if verb in DOUBLED else verb.removesuffix("e")
     # A setting is hardly ever the act of setting
     if verb != "set":
-        yield ("lying" if verb == "lie" else stem + "ing"), "gerund"
+        yield (verb[:-2] + "ying" if verb.endswith("ie") else stem + "ing"), "gerund"
     if verb == "have":
         return
     past = IRREGULAR.get(verb) or _again(verb) or (verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed")

@@ -12,11 +12,12 @@ from data_contracts.remark_acts import (
     HELPING,
     PERSONS,
 )
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
-from tasks.commentary.remarks.polarity import place_of
+from tasks.commentary.remarks.polarity import before_a_noun, place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
@@ -26,7 +27,8 @@ _PROMISES = frozenset(("promise", "guarantee", "proof", "target", "forecast", "p
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
-_EASIER = frozenset(("easier", "more", "higher", "better"))
+_EASIER = frozenset(("easier", "more", "less", "higher", "better"))
+_CONCLUDED = frozenset(("judge", "conclude", "decide", "conclusion", "verdict", "judgement", "judgment"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
 _ROBUST = frozenset(("median", "quantile", "percentile", "interval"))
 _COMPARED = frozenset(("comparison", "average", "ranking", "conclusion", "aggregate", "mean", "verdict"))
@@ -41,10 +43,15 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
-    if verb is not None and _mixes(said, support):
+    if "single" in clause.texts:
+        return "number_word"
+    if _mixes(said, support):
         return None
     told_apart = verb is not None and verb.part == "participle" and verb.base in _TOLD_APART
     if told_apart and not support.settled and not {"from", "apart"}.isdisjoint(clause.texts):
+        return None
+    robust = verb is None and clause.head is not None and clause.head.base in _ROBUST
+    if robust and "less" in clause.texts and any(t.base in ROLES["swayed"].words for t in clause.predicate):
         return None
     if (
         verb is None
@@ -78,7 +85,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(
-        moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit"})
+        moves(one) - {"same"}
+        and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit", "stance"})
         for one, two in pairwise((*behind, END))
     )
     found = found or (
@@ -109,11 +117,12 @@ def _would_be(said: Said, support: Support) -> str | None:
 
 def _mixes(said: Said, support: Support) -> bool:
     """`A comparison here would mix the effects`: where the fact says what stands in its way."""
-    verb, head = said.verb, said.clause.head
+    clause, verb, head = said.clause, said.verb, said.clause.head
     mixes = verb is not None and (
         "hinder" in verb.kinds or verb.base in ("mix", "compare", "confound", "blend")
     )
     compared = head is not None and (head.base in _COMPARED or said.clause.subject[0].part == "gerund")
+    mixes = mixes or (verb is None and any(t.base in _COMPARED for t in clause.predicate[1:]))
     return mixes and compared and support.fact.verdict in ("confounded", "incomparable", "differs")
 
 
@@ -148,10 +157,15 @@ def hinders(said: Said, support: Support) -> bool:
     if head.kinds & {"system", "metric"} and "evidence" not in head.kinds:
         return False
     harder = any(
-        t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
+        (t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds))
+        and not before_a_noun(t, clause.tokens)
+        for t in clause.predicate
     )
     in_the_way = verb.base == "stand" and "way" in clause.texts
-    if not (harder if verb.base == "make" else "hinder" in verb.kinds or in_the_way):
+    if verb.base in ROLES["overdone"].words | ROLES["underdone"].words:
+        return False
+    keeps = verb.base != "keep" or "from" in clause.texts
+    if not (harder if verb.base == "make" else ("hinder" in verb.kinds and keeps) or in_the_way):
         return False
     lacked = next((t for t in clause.predicate[1:] if t.part == "noun" and t.base != "way"), None)
     of_evidence = lacked is None or lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}
@@ -170,8 +184,11 @@ def needed(said: Said, support: Support) -> str | None:
     passive = said.verb is not None and said.verb.part == "participle"
     behind = clause.subject if passive else clause.predicate[1:] if said.verb is not None else clause.tokens
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
-    if wanted is None or personal(clause.tokens):
+    if personal(clause.tokens):
         return "claim"
+    if wanted is None:  # `a later audit may need them`
+        pointed = any(t.part == "pronoun" for t in behind)
+        return None if pointed and clause.head is not None and _is_evidence(clause.head) else "claim"
     if wanted.text in MORE:
         # `More energy` is no evidence, which `more` alone may stand for
         place = place_of(wanted, behind)
@@ -195,7 +212,7 @@ def needed(said: Said, support: Support) -> str | None:
         return "claim"
     if any(_another_move(t, support) for t in clause.tokens):
         return "direction"
-    if support.settled and any(t.base in ("judge", "conclude", "decide") for t in content(clause.tokens)):
+    if support.settled and any(t.base in _CONCLUDED for t in content(clause.tokens)):
         return "verdict"
     aside = any("dismiss" in t.kinds and t.part in ("base", "gerund") for t in clause.tokens)
     return "dismissal" if aside else None

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from data_contracts import remark_advice as advice
+from data_contracts.remark_acts import LEFT_OPEN
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.support import Support
+
+_SHOWN = frozenset(
+    ("show", "report", "keep", "list", "plot", "count", "publish", "include", "present", "record")
+)
+_JOINING = frozenset(("as", "with", "for", "under", "on", "in"))
+_OPEN = frozenset(ROLES["open"].adjectives.split()) | LEFT_OPEN
 
 
-def done_otherwise(said: Said, following: Said | None) -> str | None:
+def done_otherwise(said: Said, support: Support, following: Said | None) -> str | None:
     """`Record it as unchanged`, `repeat it until it agrees`, `check only these`."""
     clause = said.clause
     base = said.verb.base if said.verb is not None else "be"
-    if "as" in clause.texts and not _as_it_is(clause, base):
+    if "as" in clause.texts and not _as_it_is(clause, base, support):
         return "reliance"
     waits = following is not None and following.clause.role == "condition"
-    if "only" in (clause.texts if waits else clause.texts[:-1]) and base not in advice.READ_ONLY_WITH:
+    alone = waits or (base in _SHOWN and _JOINING.isdisjoint(clause.texts))
+    if "only" in (clause.texts if alone else clause.texts[:-1]) and base not in advice.READ_ONLY_WITH:
         return "dismissal"
     if not advice.HEEDLESS.isdisjoint(clause.texts):
         return "dismissal"
     if {"in", "place", "of"} <= set(clause.texts):
         return "instruction"
-    if _calls_it_sound(said):
+    if "as" not in clause.texts and _calls_it_sound(said):
         return "reliance"
     return _left_or_ended(following, base) if following is not None else None
 
 
-def _as_it_is(clause: Clause, base: str) -> bool:
+def _as_it_is(clause: Clause, base: str, support: Support) -> bool:
     """What stands behind `as` is a caution, a mark of what is missing, or the same as before."""
     texts = clause.texts
     place = len(texts) - 1 - texts[::-1].index("as")
@@ -33,6 +44,9 @@ def _as_it_is(clause: Clause, base: str) -> bool:
     if texts[place + 1 : place + 2] in (("well",), ("long",), ("soon",), ("it",), ("possible",)):
         return True
     if texts[place - 1 : place] in (("well",), ("such",), ("soon",), ("same",), ("long",)):
+        return True
+    told = any(moves(t) & support.directions for t in clause.tokens[place + 1 :])
+    if told and base in advice.READ_AS | advice.MARKING:
         return True
     if base in advice.MARKING and behind & advice.MARKED_AS:
         return True
@@ -54,7 +68,7 @@ def _as_it_is(clause: Clause, base: str) -> bool:
     if base in acts and behind & advice.REPEATED_AS:
         return True
     reads = base in advice.READ_AS | advice.MARKING | {"quote", "cite", "present"}
-    return reads and bool(behind & advice.CAUTIOUS)
+    return reads and bool(behind & (advice.CAUTIOUS | _OPEN))
 
 
 def _left_or_ended(following: Said, base: str) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.names import engines_of
@@ -28,17 +30,19 @@ _STATING = frozenset(
     )
 ) | {"value", "figure", "number", "statement"}
 _SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
+_SEEING = frozenset(("observe", "record", "see", "measure", "note", "suspect", "report"))
+_SUSPICION = ROLES["open"].words | {"apparent", "observed", "seeming", "seem", "appear", "likely"}
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
-def wrong_direction(clause: Clause, support: Support) -> str | None:
+def wrong_direction(clause: Clause, support: Support, beside: Sequence[str] = ()) -> str | None:
     """Why a direction that the clause tells of may not be told."""
     for token, later in pairwise((*clause.tokens, END)):
         if token.base == "earlier" and clause.negated and before_a_noun(token, clause.tokens):
             continue
         if token.base in ("less", "more") and "limit" in later.kinds:  # `less sensitive to it`
             continue
-        if moves(token) and not _may_move(token, clause, support):
+        if moves(token) and not _may_move(token, clause, support, beside):
             return "direction"
         if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):
             return "cause"
@@ -58,14 +62,15 @@ def wrong_direction(clause: Clause, support: Support) -> str | None:
 
 def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
     """`The baseline improved`, `the model fell`."""
-    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.subject)
+    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.tokens)
     if engine and any(moves(t) - {"same"} for t in clause.predicate):
         return True
     verb = clause.act
     counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
     if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
         return True
-    if verb is not None and verb.base == "hold" and support.directions and not moves(head):
+    steady = any("same" in moves(t) for t in clause.predicate)
+    if verb is not None and verb.base == "hold" and support.directions and not moves(head) and not steady:
         return True
     if head.base not in UNMOVED or not support.directions:
         return False
@@ -92,7 +97,9 @@ def _affects(token: Token, support: Support) -> bool:
 
 def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     """`That lowered the throughput`, `which made it cold`: something is done to what was measured."""
-    judged = any(t.part == "adjective" and stem(t.base) in support.asserted for t in clause.predicate)
+    judged = any(
+        t.part == "adjective" and not moves(t) and stem(t.base) in support.asserted for t in clause.predicate
+    )
     plain = not {"sense", "sure", "clear"}.isdisjoint(clause.texts)
     made = token.base in ("make", "render", "keep", "turn") and not judged and not plain
     moved = moves(token) - {"same"} and support.directions
@@ -104,10 +111,15 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     return not passive and any(t.part in ("determiner", "noun", "pronoun") for t in behind)
 
 
-def _may_move(token: Token, clause: Clause, support: Support) -> bool:
-    told, behind = moves(token), is_denied(token, clause)
+def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[str] = ()) -> bool:
+    told, behind, texts = moves(token), is_denied(token, clause), (*beside, *clause.texts)
     if token.base == "same" and before_a_noun(token, clause.tokens):
         unlike = support.fact.verdict == "incomparable" and not behind
+        own = any("metric" in t.kinds for t in clause.tokens[place_of(token, clause.tokens) + 1 :][:2])
+        if (
+            own and "same" not in support.directions and token in clause.predicate
+        ):  # `it shows the same latency`
+            return False
         return not unlike and (support.fact.verdict != "broken" or "run" in clause.texts)
     match support.fact.verdict:
         case "improved" | "regressed":
@@ -116,36 +128,75 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             stays = told == {"same"} or "unchanged" in token.text
             return stays != behind or ("same" not in told and behind)
         case "refuted":
-            return _as_the_document_errs(token, clause, support)
+            return _as_the_document_errs(token, clause, support, beside)
         case "below_floor" if told & {"up", "down"}:
-            return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
+            counted = clause.negated and not ROLES["weighty"].words.isdisjoint(
+                t.base for t in clause.predicate
+            )
+            below = not {"floor", "threshold"}.isdisjoint(clause.texts) or counted
+            return "down" in told and below and not behind
         case "below_floor" if "change" in told and token.part == "noun":
-            return not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
+            return behind or not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
             )
-            return behind or (token.part == "noun" and ("change" in told or few))
-        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
-            return (support.strays in told) != ("without" in clause.texts)
-        case "suspected" if "change" in told:
-            return token.part == "noun"
+            if clause.head is not None and clause.head.base in ("number", "count") and "down" in told:
+                return not behind
+            observed = clause.act is not None and clause.act.base in _SEEING
+            return behind or (
+                token.part == "noun"
+                and ("change" in told or few or (observed and not told.isdisjoint(support.suspected)))
+            )
+        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
+            first = "without" in texts and "with" not in texts[: texts.index("without")]
+            return (support.strays in told) != first
+        case "suspected" if token.part == "noun":
+            if told <= {"change"}:
+                return True
+            marked = not _SUSPICION.isdisjoint(word for t in clause.tokens for word in (t.base, t.text))
+            seen = clause.act is not None and clause.act.base in _SEEING and not told & {"better", "worse"}
+            seen = seen or (
+                clause.act is None
+                and any(t.base in support.text and t.part == "adjective" for t in clause.predicate)
+            )
+            return (
+                (marked or seen)
+                and not behind
+                and bool((told | support.as_numbers(told)) & support.suspected)
+            )
         case "suspected" if any(t.base in _SUSPECTED for t in clause.predicate) and support.suspected:
             return not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case _:
             found = stems_of(token)
-            stated = not found.isdisjoint(support.own | support.asserted)
+            told_by = support.own if support.few else support.own | support.asserted
+            stated = not found.isdisjoint(told_by)
             return stated or (behind and not found.isdisjoint(support.denied))
 
 
-def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
+def _as_the_document_errs(token: Token, clause: Clause, support: Support, beside: Sequence[str]) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
     told = moves(token) & {"up", "down"} or (
         support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset()
     )
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
-    of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
-    if not of_data and _STATING.isdisjoint(t.base for t in clause.subject):
+    of_data = _is_of_data(clause, beside)
+    if of_data is None:
         return False
     return support.errs is not None and ("down" in told) == ((support.errs == "up") == of_data)
+
+
+def _is_of_data(clause: Clause, beside: Sequence[str]) -> bool | None:
+    """Whether the higher or lower one is what was measured: by its subject, or by what it is held against."""
+    held = [n for n, text in enumerate(clause.texts) if text in ("than", "below", "above")]
+    place = held[0] if held else len(clause.tokens)
+    bases = [t.base for t in clause.tokens]
+    against = set(bases[place:])
+    measured = MEASURING | {"log", "run", "model", "measurement"}
+    if not measured.isdisjoint(against) or not _STATING.isdisjoint(against):
+        return measured.isdisjoint(against)
+    subject = {t.base for t in clause.subject}
+    if any(t.base in measured for t in clause.subject):
+        return True
+    return None if _STATING.isdisjoint(subject | set(beside)) else False

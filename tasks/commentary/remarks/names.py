@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
+from data_contracts.remark_phrases import PHRASES
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 from tasks.commentary.remarks.lexicon import lexicon, may_be
 
@@ -32,13 +33,24 @@ _AGAINST = re.compile(
 _EITHER_WAY = re.compile(r"(?i)\b(?:may or may|might or might|could or could) not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
-_RELATIVE = re.compile(r"(?i)\b(?:relative to|according to|in comparison (?:to|with)) (?=the\b|its\b)")
+_RELATIVE = re.compile(r"(?i)\b(?:relative to|in comparison (?:to|with)) (?=the\b|its\b)")
 _FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
+_THROUGHOUT = re.compile(r"(?i)\bfrom (?:the )?(?:start|beginning|front) to (?:the )?(?:end|finish|back)\b")
+_BY = re.compile(r"(?i)\baccording to the\b")
+_BORNE_OUT = re.compile(r"(?i)\bbear(s?) (it|this|that|them|(?:the|these) [a-z-]{2,20}) out\b")
 _QUANTILE = re.compile(r"(?i)\b(?:lower|higher|low|high|upper) (?=(?:quantile|percentile)s?\b)")
 _POINT = re.compile(r"(?i)\bstarting point\b")
+# The longest first, so that a phrase is read before one that begins it
+_PHRASE = re.compile(rf"(?i)\b(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})\b")
+_SHOULD = re.compile(r"(?i)\Ashould (?=[^,]{1,80},)")
+_IS_UP = re.compile(
+    r"(?i)\b(is|are|was|were) (up|down)(?= (?:from|against|since|on|over|in|by|now)\b|[,.;]|\Z)"
+)
+_WITH_PARTS = re.compile(
+    r"(?i), (?:including|such as|especially|in particular|for example|for instance) ([^,;:.]{1,60}),"
+)
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
-_WENT = re.compile(r"(?i)\b(?:went|gone) (up|down)\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
@@ -48,6 +60,9 @@ def names_of(fact: NumberedFact) -> frozenset[str]:
     values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
     measured = (part for part in _PART.findall(fact.metric.casefold()) if not may_be(part, "noun"))
     found = {*_PART.findall(values), *measured, *_called(fact)}
+    prose = re.findall(r"(?<![\w./-])[a-z]{4,24}(?![\w./-])", fact.clause)
+    # `humaneval`: a word of the fact that is no word of the language of remarks
+    found |= {word for word in prose if word not in lexicon()}
     return frozenset(word for word in found if not NUMBER_WORDS.fullmatch(word))
 
 
@@ -116,6 +131,16 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
     plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
-    plain = _WENT.sub(lambda m: "increased" if m[1].casefold() == "up" else "decreased", plain)
+    plain = _BORNE_OUT.sub(r"support\1 \2", _BY.sub("by the", plain))
+    plain = _PHRASE.sub(lambda m: PHRASES[m[0].casefold()], plain)
+    plain = _IS_UP.sub(lambda m: f"{m[1]} {'higher' if m[2].casefold() == 'up' else 'lower'}", plain)
+    plain = _SHOULD.sub("if ", _WITH_PARTS.sub(_with_parts, plain))
+    plain = _THROUGHOUT.sub("throughout", plain)
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))
+
+
+def _with_parts(found: re.Match[str]) -> str:
+    """`, for example by blocks,` as ` by blocks`, and `, including the log,` as ` with the log`."""
+    begins = found[1].split(maxsplit=1)[0].casefold()
+    return f" {found[1]}" if may_be(begins, "preposition") else f" with {found[1]}"

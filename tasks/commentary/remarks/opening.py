@@ -64,7 +64,7 @@ def left_open(said: Said, support: Support) -> str | None:
     if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
         return "claim"
     able = clause.mood == "hedged" and clause.after in _FACTIVE
-    if _is_held_back(clause, before):
+    if _is_held_back(clause, before) or (support.doubtful and _is_warned_of(clause, before)):
         return None
     reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
     if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
@@ -83,6 +83,13 @@ def left_open(said: Said, support: Support) -> str | None:
         if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
             return "cause"
     if clause.role == "complement" and before is not None:
+        if (
+            before.act == "deny"
+            and before.clause.negated
+            and support.directions == {"same"}
+            and not clause.negated
+        ):
+            return None  # `there is no sign that it moved`
         if before.act == "deny" and clause.negated and before.clause.negated:
             return "verdict"
         if before.act == "would":
@@ -104,11 +111,28 @@ def _is_held_back(clause: Clause, before: Said | None) -> bool:
     return held and clause.role == "complement" and not personal(clause.tokens)
 
 
+def _is_warned_of(clause: Clause, before: Said | None) -> bool:
+    """`Do not conclude that it got worse`."""
+    warned = before is not None and before.act == "ask" and before.clause.negated
+    return warned and clause.role == "complement" and not personal(clause.tokens)
+
+
 def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
     """It asks after what was tested, and not after settings that changed."""
     if clause.head is None:
         return any("metric" in t.kinds or moves(t) & {"better", "worse", "up", "down"} for t in clause.tokens)
+    if moves(clause.head) and _is_of_a_thing(clause):
+        return False
     return bool(moves(clause.head)) or not stems_of(clause.head).isdisjoint(support.own)
+
+
+def _is_of_a_thing(clause: Clause) -> bool:
+    """`A change in the scheduler`."""
+    place = next((n for n, t in enumerate(clause.subject) if t is clause.head), 0)
+    behind = clause.subject[place + 1 :]
+    named = next((t for t in behind if t.part == "noun"), None)
+    joined = bool(behind) and behind[0].text in ("in", "of", "to")
+    return joined and named is not None and "system" in named.kinds and "metric" not in named.kinds
 
 
 def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
@@ -247,7 +271,7 @@ def _presumes(clause: Clause) -> bool:
     acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
     stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
     failing = any(t.part == "noun" and t.kinds & {"system", "failing"} for t in clause.tokens)
-    stopped = stopped or (clause.negated and failing)
+    stopped = stopped or (clause.negated and (failing or clause.verb is None))
     head = clause.head
     system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
     return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

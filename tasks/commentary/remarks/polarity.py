@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import EXISTING, UNSAFE
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, content, moves
 from tasks.commentary.remarks.support import Support, stems_of
@@ -13,6 +14,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _BESIDE = frozenset(("above", "below", "beyond", "outside"))
 _ENDING_DENIAL = frozenset(("only", "just", "merely", "rather", "instead", "but"))
+_LYING = frozenset(("lie", "stay", "remain", "sit", "fall", "stand"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 
 
@@ -38,7 +40,10 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     """A word that the verdict lets a remark deny, and never affirm."""
     found = stems_of(token)
-    if token.base in UNSAFE and support.doubtful and token.part == "adjective":
+    firm = UNSAFE | ROLES["firm"].words
+    if token.base in firm and support.doubtful and token.part == "adjective":
+        return True
+    if support.doubtful and token.part == "gerund" and token.text in firm:
         return True
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
     beyond = beyond or (
@@ -67,7 +72,7 @@ def is_denied(token: Token, clause: Clause) -> bool:
 def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
-    beside = clause.act is not None and clause.act.base == "lie" and not _BESIDE.isdisjoint(clause.texts)
+    beside = clause.act is not None and clause.act.base in _LYING and not _BESIDE.isdisjoint(clause.texts)
     return (
         clause.act is not None
         and (beside or clause.act.base in _BOUNDING)
@@ -84,7 +89,7 @@ def bounded(clause: Clause, support: Support) -> str | None:
     away = {"above": "up", "below": "down"}
     if any(away.get(text, "change") not in support.directions for text in clause.texts if text in away):
         return "direction"
-    excluded = (verb.base in ("exclude", "lie")) != before
+    excluded = (verb.base == "exclude" or verb.base in _LYING) != before
     return None if excluded == ("change" in support.directions) else "verdict"
 
 

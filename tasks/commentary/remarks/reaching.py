@@ -6,16 +6,31 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import SCOPING
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.charges import DOUBTS
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves
 from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import END
 
 _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
 _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test", "serve"}
 _AS_IT_STANDS = frozenset(
-    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
+    (
+        "stated",
+        "recorded",
+        "measured",
+        "reported",
+        "observed",
+        "given",
+        "shown",
+        "before",
+        "designed",
+        "planned",
+        "run",
+        "configured",
+    )
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
@@ -37,7 +52,10 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "claim"
     if _is_cut_short(clause):
         return "claim"
-    if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
+    if any(
+        one.text in ("above", "beyond") and (two.base in DOUBTS or "limit" in two.kinds)
+        for one, two in pairwise(clause.tokens)
+    ):
         return "reliance"  # `above suspicion`
     if _calls_it_right(clause, support):
         return "reliance"
@@ -45,7 +63,7 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "reliance"
     if _relates(clause, support):
         return "cause"
-    if "behind" in clause.texts or _names_the_cause(clause):
+    if _lies_behind(clause) or _names_the_cause(clause):
         return "cause"
     checked = support.fact.verdict in ("confirmed", "holds") or clause.negated
     if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or checked or said.base in _DESCRIBING):
@@ -57,6 +75,14 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
     return None
 
 
+def _lies_behind(clause: Clause) -> bool:
+    """`The driver is behind it`, and not `the data behind it`."""
+    pairs = pairwise((*clause.tokens, END))
+    if clause.texts[0] == "behind" or ("make" in {t.base for t in clause.predicate} and "up" in clause.texts):
+        return True
+    return any(two.text == "behind" and not one.kinds & {"evidence", "fact"} for one, two in pairs)
+
+
 def _praises_the_system(clause: Clause, support: Support) -> bool:
     """`The model is fit for use`: what was confirmed or agrees is a figure, and never a thing of the system."""
     head = clause.head
@@ -66,6 +92,9 @@ def _praises_the_system(clause: Clause, support: Support) -> bool:
         or "system" not in head.kinds | ({"system"} if head.base == "model" else set())
     ):
         return False
+    steady = any(moves(t) == {"same"} and t.part == "adjective" for t in clause.predicate)
+    if head.base == "model" and steady and not any("metric" in t.kinds for t in clause.tokens):
+        return True  # `the model is stable`
     if head.kinds & {"evidence", "metric", "fact"} or (
         clause.act is not None and clause.act.part == "finite"
     ):
@@ -83,8 +112,17 @@ def _relates(clause: Clause, support: Support) -> bool:
     pairs = pairwise(clause.tokens)
     head = clause.head
     measured = head is not None and (moves(head) or "metric" in head.kinds or head.base in _MEASURED)
-    relating = _RELATING | (_BELONGING if measured else frozenset())
+    apart = support.fact.verdict == "incomparable"
+    relating = _RELATING | (_BELONGING if measured and not apart else frozenset())
     related = (one for one, two in pairs if one.base in relating and two.text in ("to", "with", "in"))
+    moved = head is not None and bool(moves(head))
+    if (
+        moved
+        and ("from" in clause.texts)
+        and clause.act is not None
+        and clause.act.base in ("come", "stem", "arise", "result")
+    ):
+        return True
     return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 
 

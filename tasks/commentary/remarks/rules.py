@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, TOLD
+from data_contracts.remark_acts import FRAMES, MEASURING, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
+from tasks.commentary.remarks.charges import charged, may_be_asked_after, may_have_happened, vouches
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.known import takes_for_known
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
 from tasks.commentary.remarks.opening import left_open
@@ -42,6 +46,7 @@ _UNITS = frozenset(
         ("than", "once"),
     )
 )
+_ASIDE = frozenset(("way", "degree", "extent", "sense", "manner"))
 _UNMET = frozenset(("until", "unless", "before", "if"))
 
 
@@ -77,6 +82,13 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "pattern" if said.clause.role == "question" else "claim"
     if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
         return "claim"
+    if said.act in ("assert", "deny", "suppose") and takes_back(said, support, following):
+        return "verdict"
+    if said.clause.after == "but" and said.clause.negated and not _ASIDE.isdisjoint(said.clause.texts):
+        return "dismissal"
+    code = takes_for_known(said, support)
+    if code:
+        return code
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
@@ -120,19 +132,27 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             code = denied_to_tell(said, support, following)
             return code and asserted(said, support, depends=False) and code
         case "suppose":
-            return supposed(said, support, following)
+            if vouches(said, support):
+                return "claim"
+            code = supposed(said, support, following)
+            return None if code and may_have_happened(said, support) else code
         case "would":
             return would(said, support, following)
         case "need":
             return needed(said, support)
         case "open":
-            return left_open(said, support)
+            code = left_open(said, support)
+            return None if code == "claim" and may_be_asked_after(said, support) else code
         case "assert" if (
             "possible" in said.clause.texts
             and following is not None
             and following.clause.role == "complement"
         ):
             return None
+        case "assert" if _is_not_what_was_measured(said, support, following):
+            return None
+        case "assert" if _is_the_supposed_cause(said):
+            return "claim" if any(charged(t, support) for t in said.clause.tokens) else None
         case "assert" if said.clause.after == "as":
             return asserted(said, support, depends=_introduces(said, following)) and "claim"
         case "assert":
@@ -144,6 +164,29 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
                 )
             )
             return asserted(said, support, depends=depends)
+
+
+def _is_the_supposed_cause(said: Said) -> bool:
+    """`It may take longer because of a changed chunk size`."""
+    supposed = said.before is not None and said.before.act == "suppose"
+    return (
+        supposed
+        and said.clause.after == "because"
+        and said.clause.texts[0] == "of"
+        and said.clause.verb is None
+    )
+
+
+def _is_not_what_was_measured(said: Said, support: Support, following: Said | None) -> bool:
+    """`The stated rate is not what the logs give`."""
+    agrees = support.fact.verdict in ("confirmed", "holds") and said.clause.texts[-1:] in (("is",), ("are",))
+    refuted = support.fact.verdict == "refuted" and said.clause.texts[-1:] == ("not",)
+    if not (agrees or refuted) or following is None:
+        return False
+    measured = (t.base for t in following.clause.tokens)
+    return following.clause.after == "what" and not (
+        MEASURING | {"log", "run", "record", "measurement"}
+    ).isdisjoint(measured)
 
 
 def _introduces(said: Said, following: Said | None) -> bool:
@@ -200,6 +243,8 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
     if said.clause.negated or any(t.base in FRAMES and t.text.startswith("un") for t in said.clause.tokens):
         return "dismissal"
+    if "effort" in texts or {"have", "been"} <= texts:
+        return "claim"
     worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
@@ -215,6 +260,9 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     )
     if inner is not None:
         asked = said.clause.tokens[inner + 1 :]
+    head = said.clause.head
+    if len(asked) == 1 and head is not None and moves(head):
+        return "direction"
     if asked[0].part in ("gerund", "base"):
         code = deed(_up_to_the_verb(asked), support, following)
         if code:

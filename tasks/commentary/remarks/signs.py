@@ -41,8 +41,12 @@ def tells_origin(clause: Clause) -> bool:
         "have",
         "cover",
     )
-    return fine and not any(
-        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+    return (
+        fine
+        and {"up", "back", "down", "off"}.isdisjoint(clause.texts)
+        and not any(
+            t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+        )
     )
 
 
@@ -92,7 +96,7 @@ def frames(clause: Clause, following: Clause | None) -> bool:
         or clause.tokens[0].text in ("it", "this", "that", "there")
         or any(t.base in ("worth", "recommend", "suggest") for t in framed)
     )
-    impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
+    impersonal = impersonal or any(t.base in ("step", "way", "practice") for t in clause.subject)
     follows = following is not None and following.role in ("purpose", "complement")
     of_care = _is_of_care(clause) and (clause.act is None or clause.act.text == "recommended")
     follows = follows or clause.tokens[0].part == "gerund" or of_care

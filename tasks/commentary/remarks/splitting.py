@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_contracts.remark_acts import ASKED_AFTER
+from data_contracts.remark_acts import ASKED_AFTER, TELLS_THAT
 from tasks.commentary.remarks.clause import FINITE, Clause, Role
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.tokens import Token
@@ -50,6 +50,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         opened = _opened(
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
+        if opened == "relative" and _is_noted(begun):
+            opened = "complement" if token.text == "that" else "question"
         if opened == "question" and [t.part for t in tokens[max(0, place - 2) : place]] in _AFTER_WHICH:
             opened = "relative"
         if opened == "joined" and before is not None and before.text in _ENDING:
@@ -67,6 +69,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         pair = (token.text, following.text if following else "")
         if pair in (("rather", "than"), ("so", "that"), ("instead", "of")):
             role, skip = ("purpose" if token.text == "so" else "without"), True
+        elif role == "than":
+            begun = [token]  # what a thing is held against
         elif token.part not in ("stop", "conjunction") and role in (
             "relative",
             "question",
@@ -75,6 +79,13 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         ):
             begun = [] if token.part == "to" else [token]
     yield Clause(role, after, tuple(begun))
+
+
+def _is_noted(begun: Sequence[Token]) -> bool:
+    """`Verify in the log that`: what is verified comes behind."""
+    if len(begun) < 3 or begun[0].part != "base":
+        return False
+    return begun[0].base in (_NOTED | TELLS_THAT) - {"look"} and begun[1].part == "preposition"
 
 
 def _opened(
@@ -91,6 +102,15 @@ def _opened(
         return "complement"
     if part == "stop":
         return "main" if text in ".;:–—…" else "joined"
+    met = before is not None and before.part == "noun" and following is not None
+    if (
+        met
+        and text in ("they", "it")
+        and part == "pronoun"
+        and following
+        and following.part in ("finite", "base")
+    ):
+        return "relative"  # `the queue they met`
     if text in ("rather", "instead") and following and following.text in ("than", "of"):
         return "without"
     if text == "without":
@@ -115,6 +135,8 @@ def _opened(
         behind = before is not None and before.part in ("noun", "stop", "pronoun")
         return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
+        if following is None or following.part == "stop":
+            return None  # `and the interval supports that`
         if (
             following is not None
             and following.part == "preposition"

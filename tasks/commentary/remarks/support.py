@@ -19,6 +19,8 @@ from data_contracts.remark_acts import (
     STATISTICS,
     UNSAFE,
 )
+from data_contracts.remark_kin import KIN, SYNONYMS
+from data_contracts.remark_roles import ROLES
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
@@ -32,13 +34,6 @@ SETTLED = frozenset(
 )
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
-_SYNONYMS: Mapping[str, str] = {
-    "rate": "throughput speed decode decoding generation generate rate",
-    "latency": "latency delay duration time wait",
-    "first_token": "latency delay time wait ttft token respond response answer reply",
-    "energy": "energy power draw efficiency use usage consumption",
-    "power": "power draw energy efficiency",
-}
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(
     r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
@@ -58,6 +53,11 @@ _REFUTED = re.compile(
     r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
 )
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
+_NO_LACK = frozenset(("unreliable", "risky", "subjective", "short", "unfair", "misleading")) | (
+    (ROLES["invalid"].words | ROLES["disagree"].words | ROLES["unlike"].words)
+    - ROLES["thin"].words
+    - ROLES["open"].words
+)
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
@@ -162,11 +162,13 @@ class Support:
         """The stems of what the fact states: its words, its metric's, and its names."""
         said = _WORD.findall(self.text)
         bases = {sense.base for word in said for sense in lexicon().get(word, ())}
-        called = _SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
+        called = SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
         if _QUANTILE.search(self.text):
             called = [*called, "tail", "quantile", "percentile"]
         if {"mean", "average"} & set(said):
             called = [*called, "mean", "average"]
+        for word, kin in KIN.items():
+            called = [*called, *(kin.split() if word in said or word in bases else ())]
         phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
         return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))
 
@@ -175,7 +177,10 @@ class Support:
         """The stems of what its verdict says in other words."""
         gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
         failed = _FAILED if self.tells_of_failures else frozenset[str]()
-        return _stems(self.sayings.asserted) | gaps | failed
+        over = {"up": ROLES["overdone"].words, "down": ROLES["underdone"].words}.get(
+            self.errs or "", frozenset()
+        )
+        return _stems(self.sayings.asserted | over) | gaps | failed
 
     @cached_property
     def in_the_way(self) -> bool:
@@ -262,13 +267,14 @@ class Support:
         if self.settled and self.fact.verdict not in ("refuted", "broken"):
             return token.base in GOOD and (head is None or head.base in GROUNDS or head.text == "there")
         weak = self.few or self.fact.verdict in _UNFIT
-        return weak and token.base in POOR
+        broken = self.few and token.base in ("invalid", "biased", "defect", "distort", "flaw", "bias")
+        return weak and token.base in POOR and not broken
 
     def lacks(self, token: Token) -> bool:
         """True for a word of what evidence lacks, where the fact says that it is weak."""
         weak = self.few or self.fact.verdict in ("confounded", "differs")
         lacking = token.part == "adjective" and "limit" in token.kinds
-        return weak and lacking and token.base not in ("unreliable", "risky", "subjective", "short")
+        return weak and lacking and token.base not in _NO_LACK
 
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""

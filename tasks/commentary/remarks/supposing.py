@@ -62,7 +62,11 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     ):
         return "claim"
     able = not {"can", "could"}.isdisjoint(clause.texts)
-    reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
+    reads = (
+        "can" in clause.texts
+        and not any(t.base in PERSONS for t in clause.tokens)
+        and said.base not in ("", "do", "skip")
+    )
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[-1:])):
         return "claim"
     if any(t.part == "adverb" and t.text not in ALONGSIDE and not _adds(t, clause) for t in clause.tokens):
@@ -212,6 +216,12 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     )
     if shows and of_evidence and would(said, support, following) is None:
         return ""
+    if "can" in said.clause.texts and verb.part == "participle" and "by" not in said.clause.texts:
+        return (
+            "reliance"
+            if verb.base in SUPPOSING and moves(verb) | ({"m"} if verb.base == "move" else set())
+            else None
+        )
     catalogued = verb.base in SUPPOSING or support.may_lie_behind(verb.base) or _moves_a_figure(said)
     if able and not catalogued and "can" in said.clause.texts:
         return "reliance"

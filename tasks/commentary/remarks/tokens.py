@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from data_contracts.remark_acts import ALONE, TELLS_THAT
 from data_contracts.remark_verbs import Kind
-from tasks.commentary.remarks.lexicon import Part, Sense, may_be, senses
+from tasks.commentary.remarks.grammar import COSTS, FOLLOWS
+from tasks.commentary.remarks.lexicon import Part, Sense, may_be, noun_like, senses
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,.;:()\"–—…]")
 
@@ -34,97 +35,16 @@ class Token:
         return self.sense.base
 
 
-# What may follow each part of speech; a sentence of which no reading keeps to this is no sentence.
-_NOMINAL: frozenset[Part] = frozenset(("determiner", "adjective", "noun", "pronoun", "gerund"))
-_FOLLOWS: dict[Part, frozenset[Part]] = {
-    "determiner": frozenset(("pronoun", "adjective", "noun", "adverb", "participle", "gerund", "determiner")),
-    "preposition": _NOMINAL | {"adverb", "preposition", "conjunction", "participle", "stop"},
-    "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
-    "to": frozenset(("base", "auxiliary", "adverb")),
-    "adjective": frozenset((
-        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle",
-        "pronoun", "auxiliary", "modal", "not", "determiner",
-    )),
-    "noun": frozenset((
-        "noun", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "gerund", "modal",
-        "auxiliary", "pronoun", "not", "adjective", "determiner",
-    )),
-    "pronoun": frozenset((
-        "determiner", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal",
-        "auxiliary", "not", "adjective", "gerund", "pronoun",
-    )),
-    "auxiliary": frozenset((
-        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
-        "auxiliary", "base", "conjunction", "stop",
-    )),
-    "not": frozenset((
-        "stop",
-        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
-        "conjunction", "pronoun",
-    )),
-    "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
-    "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
-    "participle": _NOMINAL | {
-        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
-    },
-    "gerund": _NOMINAL | {
-        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
-    },
-    "conjunction": _NOMINAL | {
-        "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
-    },
-}  # fmt: skip
 # Whether a clause has its verb: since its last comma, or before it
-_Verb = Literal["none", "earlier", "here"]
+_Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_BEFORE_A_VERB: frozenset[Part] = frozenset(("modal", "to", "not"))
+_PLAIN: frozenset[Kind] = frozenset(("plain",))
+_JOINING = frozenset(("when", "if", "because", "until", "once"))
 _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
+_NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
-# Readings that are less usual where another one fits as well
-_COSTS: Mapping[tuple[Part, Part], int] = {
-    ("stop", "noun"): 1,
-    ("determiner", "pronoun"): 4,
-    ("stop", "finite"): 5,
-    ("finite", "modal"): 4,
-    ("finite", "auxiliary"): 4,
-    ("adverb", "base"): 1,
-    ("determiner", "adverb"): 1,
-    ("auxiliary", "noun"): 2,
-    ("noun", "base"): 3,
-    ("noun", "pronoun"): 2,
-    ("noun", "adjective"): 2,
-    ("noun", "gerund"): 1,
-    ("noun", "participle"): 1,
-    ("preposition", "participle"): 2,
-    ("adjective", "determiner"): 4,
-    ("adjective", "pronoun"): 4,
-    ("determiner", "gerund"): 1,
-    ("to", "base"): -2,
-    ("modal", "base"): -1,
-    ("modal", "auxiliary"): -1,
-    ("base", "participle"): 2,
-    ("finite", "participle"): 2,
-    ("preposition", "stop"): 1,
-    ("pronoun", "base"): 1,
-    ("auxiliary", "base"): 2,
-    ("conjunction", "base"): 1,
-    ("pronoun", "adjective"): 2,
-    ("pronoun", "determiner"): 4,
-    ("pronoun", "gerund"): 2,
-    ("auxiliary", "conjunction"): 3,
-    ("preposition", "conjunction"): 1,
-    ("determiner", "participle"): 1,
-    ("determiner", "determiner"): 2,
-    ("participle", "participle"): 3,
-    ("auxiliary", "participle"): 1,
-    ("auxiliary", "gerund"): 2,
-    ("conjunction", "finite"): 2,
-    ("not", "noun"): 2,
-    ("noun", "determiner"): 6,
-    ("adjective", "gerund"): 1,
-    ("adjective", "finite"): 4,
-    ("adjective", "participle"): 2,
-}
 
 
 def words(text: str) -> list[str]:
@@ -144,7 +64,17 @@ def words(text: str) -> list[str]:
             found += [word.partition("'")[0], _SHORTENED[word.partition("'")[0]]]
         else:
             found.append(word.removesuffix("'s"))
-    return found
+    return _neither(found)
+
+
+def _neither(found: list[str]) -> list[str]:
+    """`Neither an increase nor its absence` as `no increase or its absence`: one denial."""
+    place = found.index("neither") if "neither" in found and "nor" in found else -1
+    begins = place == 0 or (place > 0 and not found[place - 1].isalpha())
+    if not begins or not any(s.part in ("determiner", "noun") for s in senses(found[place + 1], frozenset())):
+        return found
+    behind = found[place + 2 :] if found[place + 1] in ("a", "an", "the") else found[place + 1 :]
+    return [*found[:place], "no", *("or" if word == "nor" else word for word in behind)]
 
 
 _SHORTENED = {"it": "is", "that": "is", "there": "is", "what": "is", "this": "is"}
@@ -157,6 +87,10 @@ def unknown_words(listed: Iterable[str], names: frozenset[str]) -> list[str]:
 
 def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | None:
     """The words as parts of a sentence, by the cheapest reading of all that fit; none when it is no sentence."""
+    if any(
+        one == "," and two == "model" and three in (",", ".") for one, two, three in _threes([*listed, "."])
+    ):
+        return None  # a bare name that is thrown in
     best: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {(_START, "none"): (0, ())}
     for word in [*listed, "."]:
         following: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {}
@@ -167,9 +101,17 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                     sense.part not in _after(before)
                     or _are_two(before, word, sense)
                     or _is_never_said(before, word)
+                    or (
+                        sense.part == "base"
+                        and before.part not in _BEFORE_A_VERB
+                        and noun_like(word)
+                        and sense.kinds == _PLAIN
+                    )
                 ):
                     continue
-                total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, word, sense, names)
+                total = (
+                    cost + own + _cost(before, word, sense) + _verbs_cost(verb, before, word, sense, names)
+                )
                 state = (sense, _verb_so_far(verb, word, sense))
                 if state not in following or total < following[state][0]:
                     following[state] = (total, (*path, Token(word, sense)))
@@ -180,11 +122,15 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
     return min(whole, key=lambda found: found[0])[1] if whole else None
 
 
+def _threes(listed: list[str]) -> Iterable[tuple[str, str, str]]:
+    return zip(listed, listed[1:], listed[2:], strict=False)
+
+
 def _is_never_said(before: Sense, word: str) -> bool:
     """`Is it` within a sentence, `the it`."""
     if before.part == "determiner":
         return word in ALONE
-    return before.part == "auxiliary" and word in ("it", "they")
+    return before.part == "auxiliary" and before.base != "do" and word in ("it", "they")
 
 
 def _are_two(before: Sense, word: str, sense: Sense) -> bool:
@@ -195,24 +141,35 @@ def _are_two(before: Sense, word: str, sense: Sense) -> bool:
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
-    if word in _TURNS or (word in _SUBORDINATES and sense.part in ("conjunction", "pronoun")):
+    if word in _SUBORDINATES and sense.part in ("conjunction", "pronoun"):
+        return "wanted"
+    if word in _TURNS:
         return "none"
     if word == ",":
-        return "none" if verb == "none" else "earlier"
+        return "none" if verb in ("none", "wanted") else "earlier"
     return "here" if sense.part in _VERBAL else verb
 
 
-def _verbs_cost(verb: _Verb, word: str, sense: Sense, names: frozenset[str]) -> int:
+def _verbs_cost(verb: _Verb, before: Sense, word: str, sense: Sense, names: frozenset[str]) -> int:
     """A clause has a verb, and seldom another one: `keep it fixed`."""
     if word in _TURNS or word == ".":
-        return 4 if verb == "none" else 0
+        return 4 if verb in ("none", "wanted") else 0
+    if word == "." and verb == "earlier":
+        return 2
+    if word == "," and verb == "wanted":
+        return 3
+    if word in _JOINING and verb == "none" and before.part == "noun":
+        return 2
+    # `The tool used for it was named`: what comes earlier is a participle
+    if verb == "here" and sense.part in ("auxiliary", "modal") and before.part in _NAMED:
+        return 2
     again = verb == "here" and sense.part == "finite" and word.endswith("ed")
     return 3 if again and any(other.part == "participle" for other in senses(word, names)) else 0
 
 
 def _cost(before: Sense, word: str, sense: Sense) -> int:
     """How unusual a reading is behind the one before it."""
-    cost = _COSTS.get((before.part, sense.part), 0)
+    cost = COSTS.get((before.part, sense.part), 0)
     # `The failures come`: its participle looks like its base
     cost += (
         4
@@ -268,7 +225,7 @@ def _ambiguity(word: str, sense: Sense, names: frozenset[str]) -> int:
 
 
 def _after(sense: Sense) -> frozenset[Part]:
-    return _FOLLOWS.get(sense.part, _ANY)
+    return FOLLOWS.get(sense.part, _ANY)
 
 
 _START = Sense("stop", frozenset(), "")
