@@ -31,11 +31,9 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     system = _is_system(clause.head, support)
     if clause.role == "condition" and system and said.base in _MENDED:
         return "claim"
-    if clause.role == "question" and system and "still" in clause.texts and clause.after in ("whether", "if"):
-        if any(t.part == "adjective" and t.base in _STATES for t in clause.subject) or moves(
-            said.verb or END
-        ):
-            return "claim"
+    lasts = clause.role == "question" and system and "still" in clause.texts
+    if lasts and (moves(said.verb or END) or any(t.base in _STATES for t in clause.subject)):
+        return "claim"
     asked = clause.role == "question" or (
         clause.after == "when" and said.before is not None and said.before.act == "ask"
     )

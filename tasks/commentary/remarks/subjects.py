@@ -60,6 +60,9 @@ def said_of_another(said: Said, support: Support) -> bool:
         and said.verb.part == "participle"
     ):
         return True  # `the model is relied on`
+    ran = clause.head is not None and clause.head.base in ("request", "run", "model", "engine")
+    if ran and said.base == "fail" and not support.tells_of_failures:
+        return True
     outside = clause.head is not None and not clause.head.kinds & {"evidence", "fact"}
     if "out" in clause.texts and outside and said.base in ("leave", "take", "count", "filter"):
         return True

@@ -40,6 +40,7 @@ _Verb = Literal["none", "wanted", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
 _BEFORE_A_VERB: frozenset[Part] = frozenset(("modal", "to", "not"))
 _PLAIN: frozenset[Kind] = frozenset(("plain",))
+_STOPS = frozenset((",", ";", ":", "."))
 _JOINING = frozenset(("when", "if", "because", "until", "once"))
 _SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
 _NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
@@ -88,7 +89,7 @@ def unknown_words(listed: Iterable[str], names: frozenset[str]) -> list[str]:
 def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | None:
     """The words as parts of a sentence, by the cheapest reading of all that fit; none when it is no sentence."""
     if any(
-        one == "," and two == "model" and three in (",", ".") for one, two, three in _threes([*listed, "."])
+        one in _STOPS and two == "model" and three in _STOPS for one, two, three in _threes([*listed, "."])
     ):
         return None  # a bare name that is thrown in
     best: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {(_START, "none"): (0, ())}
