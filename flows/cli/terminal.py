@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -57,11 +57,13 @@ def _live(console: Console) -> Iterator[None]:
 
 @contextmanager
 def _plain(console: Console) -> Iterator[None]:
-    lines, ended = _Lines(console), threading.Event()
+    lines, ended = Lines(console), threading.Event()
 
     def watch() -> None:
-        while not ended.wait(_LOOK_SECONDS):
-            lines.break_silence()
+        # A terminal that is gone shows nothing more; the work goes on.
+        with suppress(OSError):
+            while not ended.wait(_LOOK_SECONDS):
+                lines.break_silence()
 
     watching = threading.Thread(target=watch, name="benchaudit-terminal", daemon=True)
     watching.start()
@@ -73,7 +75,7 @@ def _plain(console: Console) -> Iterator[None]:
         watching.join()
 
 
-class _Lines:
+class Lines:
     """Where each stage begins and ends, how far it is now and then, and that it goes on where nothing else is said."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:

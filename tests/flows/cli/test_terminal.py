@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from flows.cli.terminal import _Lines
+from flows.cli.terminal import Lines
 
 
 @dataclass
@@ -20,7 +20,7 @@ class Clock:
 
 def test_silence_is_broken_before_it_lasts_two_seconds() -> None:
     clock, said = Clock(), io.StringIO()
-    lines = _Lines(Console(file=said), clock)
+    lines = Lines(Console(file=said), clock)
     for seconds, heard in (
         (1.0, None), (1.5, None), (1.75, None), (2.0, ("ingest", 0, 9)), (3.25, None), (3.5, None), (4.0, ("ingest", 3, 9)),
         (6.0, None), (7.0, ("ingest", 4, 9)), (7.5, ("ingest", 9, 9)),
