@@ -62,7 +62,7 @@ def runs_of_rows(
 ) -> RunsOfRows:
     """The runs, and the run of each measurement; a point in time belongs to the only run of its artifact."""
     found = listed(run_rows(measurements), copies)
-    return replace(found, of_row=_with_points(measurements, found.of_row)) if len(found.runs) else found
+    return replace(found, of_row=with_points(measurements, found.of_row)) if len(found.runs) else found
 
 
 def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
@@ -145,7 +145,7 @@ def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
     return ids
 
 
-def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
+def with_points(measurements: pa.Table, of_row: Codes) -> Codes:
     """Points in time are of the only run of their artifact; of one without runs, of the only run of its folder."""
     artifact = coded(measurements["artifact"])
     codes = artifact.indices.to_numpy(zero_copy_only=False)

@@ -27,6 +27,7 @@ from data_contracts.stage_records import STAGES, StageName, StageRecord, started
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
+from tasks.store.row_groups import RowGroups
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
 
@@ -248,6 +249,21 @@ class PublishedAudit(ABC):
         return self._of_one(
             "ingest", lambda record: Ingested(*(self._table(record, f"{name}.parquet") for name in names))
         )
+
+    def ingested_by_rows(self) -> Ingested:
+        """The same with measurements (RowGroups) that are read where they are asked for, or none of them at once."""
+
+        def read(record: StageRecord) -> Ingested:
+            inventory, quarantine = (
+                self._table(record, f"{name}.parquet") for name in ("inventory", "quarantine")
+            )
+            name = "measurements.parquet"
+            try:
+                return Ingested(inventory, RowGroups(self._checked(record, name), name, record), quarantine)
+            except (OSError, pa.ArrowException) as error:
+                raise self._unreadable(record.stage, name) from error
+
+        return self._of_one("ingest", read)
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""

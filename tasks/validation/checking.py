@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -51,13 +51,6 @@ class Suite:
     rules: tuple[Checked, ...]
     faults: tuple[Fault, ...] = ()
 
-    @property
-    def asserted_on(self) -> Mapping[str, Verdict]:
-        """The verdicts that hold for every row, by rule: those on which a second opinion is asked for."""
-        return {
-            r.rule.name: r.verdict for r in self.rules if r.verdict is not None and r.checked and not r.error
-        }
-
 
 @dataclass
 class _Parts:
@@ -76,8 +69,17 @@ class _Parts:
         return self.made[names]
 
 
-def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
-    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself."""
+def check(
+    kind: Kind,
+    rules: Sequence[Rule],
+    build: FrameOf,
+    artifacts: Sequence[str],
+    let_go: Callable[[], None] = lambda: None,
+) -> Suite:
+    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself.
+
+    `let_go` is called after each rule, to take what it read out of memory.
+    """
     prepared = isolated(artifacts, build)
     lost = f"the rules about {_RECORDS[kind]} could not be checked"
     faults = faults_of(prepared, f"suite {kind}", lost)
@@ -86,7 +88,11 @@ def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence
         return Suite(kind, None, tuple(Checked(r, kind, None, error=why) for r in rules), faults)
     kept = frozenset(artifacts).difference(prepared.culprits)
     parts = _Parts(build, prepared.result, kept)
-    return Suite(kind, prepared.result, tuple(_run(kind, rule, parts, why) for rule in rules), faults)
+    found = []
+    for rule in rules:
+        found.append(_run(kind, rule, parts, why))
+        let_go()
+    return Suite(kind, prepared.result, tuple(found), faults)
 
 
 def faults_of(done: Isolated[object], part: str, lost: str) -> tuple[Fault, ...]:
