@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -48,7 +48,7 @@ class Suite:
 
     kind: Kind
     frame: Frame | None
-    rules: tuple[Checked, ...]
+    rules: Iterable[Checked]
     faults: tuple[Fault, ...] = ()
 
 
@@ -69,30 +69,23 @@ class _Parts:
         return self.made[names]
 
 
-def check(
-    kind: Kind,
-    rules: Sequence[Rule],
-    build: FrameOf,
-    artifacts: Sequence[str],
-    let_go: Callable[[], None] = lambda: None,
-) -> Suite:
-    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself.
-
-    `let_go` is called after each rule, to take what it read out of memory.
-    """
+def begun(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
+    """A suite of which each rule is checked when it is asked for, once. What cannot be prepared costs its artifact."""
     prepared = isolated(artifacts, build)
     lost = f"the rules about {_RECORDS[kind]} could not be checked"
     faults = faults_of(prepared, f"suite {kind}", lost)
     why = f"its records cannot be prepared: {told(prepared.error)}" if prepared.error else None
     if prepared.result is None:
-        return Suite(kind, None, tuple(Checked(r, kind, None, error=why) for r in rules), faults)
+        return Suite(kind, None, [Checked(r, kind, None, error=why) for r in rules], faults)
     kept = frozenset(artifacts).difference(prepared.culprits)
     parts = _Parts(build, prepared.result, kept)
-    found = []
-    for rule in rules:
-        found.append(_run(kind, rule, parts, why))
-        let_go()
-    return Suite(kind, prepared.result, tuple(found), faults)
+    return Suite(kind, prepared.result, (_run(kind, rule, parts, why) for rule in rules), faults)
+
+
+def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
+    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself."""
+    suite = begun(kind, rules, build, artifacts)
+    return replace(suite, rules=tuple(suite.rules))
 
 
 def faults_of(done: Isolated[object], part: str, lost: str) -> tuple[Fault, ...]:

@@ -79,7 +79,9 @@ class RunParts:
     @cached_property
     def runs(self) -> RunsOfRows:
         """The runs, and that of each measurement as the batches came."""
-        found = listed(self._gathering.finish(), {})
+        said = self._gathering.finish()
+        self._gathering = RunRowsGathering()
+        found = listed(said, {})
         of_row = found.of_row.astype(np.int32)
         # Points in time are of a run of their folder, and a folder is in one batch
         for place in self._dotted if len(found.runs) else ():
@@ -90,6 +92,7 @@ class RunParts:
 
     def frame(self) -> Runs:
         """The runs as rules see them."""
+        self.runs  # noqa: B018 - what they are made of needs the most memory: before anything is mapped
         records = {scope: spilled.done() for scope, spilled in self._spilled.items()}
         if not self._in_order():
             records = {scope: _by_name(each) for scope, each in records.items()}

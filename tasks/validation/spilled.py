@@ -81,6 +81,7 @@ class _Words:
             for begin in range(0, len(codes), _BLOCK):
                 short.add(codes[begin : begin + _BLOCK].astype(np.int8))
             codes = short.done()
+            self._pages.let_go()
         return Words(codes, tuple(self._known))
 
 

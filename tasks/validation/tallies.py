@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,15 +56,25 @@ class SuiteTally:
     """The rules of a suite over the batches so far."""
 
     kind: Kind
-    rules: list[Tally] = field(default_factory=list)
+    _tallies: dict[str, Tally] = field(default_factory=dict)
     faults: dict[Fault, None] = field(default_factory=dict)
 
     def add(self, suite: Suite) -> None:
         """Takes in what the rules found in a batch."""
-        self.rules = self.rules or [Tally(found.rule) for found in suite.rules]
+        for _ in self.adding(suite):
+            pass
+
+    def adding(self, suite: Suite) -> Iterator[Checked]:
+        """The rules as they are taken in: what one saw may be forgotten before the next is checked."""
         self.faults |= dict.fromkeys(suite.faults)
-        for tally, found in zip(self.rules, suite.rules, strict=True):
-            tally.add(found)
+        for found in suite.rules:
+            self._tallies.setdefault(found.rule.name, Tally(found.rule)).add(found)
+            yield found
+
+    @property
+    def rules(self) -> list[Tally]:
+        """In the order in which they were checked."""
+        return list(self._tallies.values())
 
     @property
     def told_of(self) -> list[Fault]:
@@ -79,10 +89,3 @@ class SuiteTally:
             for tally in self.rules
             if tally.ran and tally.checked and not tally.error
         }
-
-
-def tallied(suite: Suite) -> SuiteTally:
-    """The tally of a suite whose frame is in one piece."""
-    tally = SuiteTally(suite.kind)
-    tally.add(suite)
-    return tally

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.faults import Fault, told
@@ -19,13 +19,14 @@ from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame, Table
 from data_contracts.rules.rule import Kind
 from data_contracts.rules.runs import Runs
-from data_contracts.schemas import TELEMETRY, VALIDITY, Ingested, rows_of
+from data_contracts.schemas import VALIDITY, Ingested, rows_of
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
+from tasks.monitoring.memory import give_back
 from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, rows_in, spans_of
-from tasks.validation.checking import check, faults_of
+from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
 from tasks.validation.groups import group_frame, joined_telemetry, telemetry_of
@@ -36,9 +37,10 @@ from tasks.validation.run_frames import run_frame
 from tasks.validation.run_parts import RunParts, RunsOfOne
 from tasks.validation.suites import Asserted, assert_with_gx
 from tasks.validation.summaries import summary_frame
-from tasks.validation.tallies import SuiteTally, tallied
+from tasks.validation.tallies import SuiteTally
 from tasks.validation.validity import validity_of
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 # What their rules compare lies in one folder
 BY_FOLDER: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries", "summary", "group")
@@ -99,13 +101,9 @@ def validated(
     faults, tables, suites = list(parts.faults), [], []
     validity = VALIDITY.empty_table()
     for done, kind in enumerate(SUITES, start=1):
-        if kind in BY_FOLDER:
-            tally = parts.tallies[kind]
-        else:
-            suite = check(kind, rules_of(kind), partial(parts.frame, kind), parts.artifacts, parts.let_go)
-            tally = tallied(suite)
-            if kind == "run" and isinstance(suite.frame, Runs):
-                validity = validity_of(suite.frame.columns, suite.rules)
+        tally = parts.tallies[kind]
+        if kind not in BY_FOLDER:
+            validity = _of_all(kind, parts, tally) or validity
         clock.lap("rules")
         tables += [table for rule in tally.rules for table in rule.findings]
         asserted, unasserted = _asserted(tally)
@@ -120,6 +118,15 @@ def validated(
     clock.lap("rules")
     expectations = Expectations(suites=suites)
     return Validated(*found, parts.telemetry, validity, expectations, clock.phases, tuple(faults))
+
+
+def _of_all(kind: Kind, parts: Parts, tally: SuiteTally) -> pa.Table | None:
+    """Runs a suite that looks at all artifacts together; of the one about runs VALIDITY."""
+    suite = begun(kind, rules_of(kind), partial(parts.frame, kind), parts.artifacts)
+    if isinstance(suite.frame, Runs):
+        return validity_of(suite.frame.columns, parts.without_pages(tally.adding(suite)))
+    tally.add(suite)
+    return None
 
 
 class Parts:
@@ -142,13 +149,14 @@ class Parts:
         self.artifacts = sorted({*ingested.inventory["artifact"].to_pylist(), *self._spans})
         self.faults: list[Fault] = []
         self.matrix_faults: list[Fault] = []
-        self.tallies = {kind: SuiteTally(kind) for kind in BY_FOLDER}
+        self.tallies = {kind: SuiteTally(kind) for kind in SUITES}
 
     def check(self) -> Iterator[float]:
         """Runs the suites by folder over each batch, and says which share is done."""
         for place, batch in enumerate(self._batches, start=1):
             self._check(batch)
             yield place / len(self._batches)
+        give_back()
 
     def _check(self, batch: Batch) -> None:
         table = self._rows.rows(batch.spans)
@@ -167,7 +175,7 @@ class Parts:
             return frame_builders(whole.only(names), self._thresholds)[kind]()
 
         for kind in BY_FOLDER:
-            suite = check(kind, rules_of(kind), partial(frame, kind), batch.artifacts)
+            suite = begun(kind, rules_of(kind), partial(frame, kind), batch.artifacts)
             self.tallies[kind].add(suite)
             if kind == "group" and isinstance(suite.frame, Table):
                 self._add_matrix(suite.frame)
@@ -218,9 +226,11 @@ class Parts:
             return quarantine_frame(self._ingested.inventory, self._ingested.quarantine)
         return self._runs.frame()
 
-    def let_go(self) -> None:
-        """Takes out of memory what is read from files."""
-        self._runs.let_go()
+    def without_pages(self, steps: Iterable[T]) -> Iterator[T]:
+        """The steps, after each of which what it read from files is taken out of memory."""
+        for step in steps:
+            yield step
+            self._runs.let_go()
 
     def with_runs(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of findings with the run that each is of."""
