@@ -15,7 +15,7 @@ from tasks.store.versions import as_of_today
 class RowGroups:
     """The rows of a file in today's schema, whichever version of the contract wrote it; nothing read is kept."""
 
-    def __init__(self, content: pa.Buffer, name: str, record: StageRecord) -> None:
+    def __init__(self, content: pa.Buffer, name: str, record: StageRecord | None) -> None:
         self._file = pq.ParquetFile(pa.BufferReader(content))
         self._name, self._record = name, record
         groups = range(self._file.metadata.num_row_groups)
