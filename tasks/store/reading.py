@@ -251,17 +251,16 @@ class PublishedAudit(ABC):
         )
 
     def ingested_by_rows(self) -> Ingested:
-        """The same with measurements (RowGroups) that are read where they are asked for, or none of them at once."""
+        """The same with runs, and measurements (RowGroups) that are read where they are asked for."""
 
         def read(record: StageRecord) -> Ingested:
-            inventory, quarantine = (
-                self._table(record, f"{name}.parquet") for name in ("inventory", "quarantine")
-            )
-            name = "measurements.parquet"
+            names, measurements = ("inventory", "quarantine", "runs"), "measurements.parquet"
+            inventory, quarantine, runs = (self._table(record, f"{name}.parquet") for name in names)
             try:
-                return Ingested(inventory, RowGroups(self._checked(record, name), name, record), quarantine)
+                groups = RowGroups(self._checked(record, measurements), measurements, record)
             except (OSError, pa.ArrowException) as error:
-                raise self._unreadable(record.stage, name) from error
+                raise self._unreadable(record.stage, measurements) from error
+            return Ingested(inventory, groups, quarantine, runs)
 
         return self._of_one("ingest", read)
 

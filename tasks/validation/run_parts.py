@@ -13,7 +13,7 @@ import pyarrow as pa
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Runs
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
-from tasks.ingestion.runs import RunsOfRows, listed, runs_of_rows, with_points
+from tasks.ingestion.runs import RunsOfRows, found_again, listed, runs_of_rows, with_points
 from tasks.validation.batches import Batch, Rows
 from tasks.validation.records import Measured
 from tasks.validation.run_frames import run_frame
@@ -54,14 +54,15 @@ class RunsOfOne:
 
 @dataclass
 class RunParts:
-    """Takes in batch after batch, and gives the runs of all."""
+    """Takes in batch after batch, and gives the runs of all; `known` are those that ingest made of the same rows."""
 
     rows: Rows
+    known: pa.Table | None = None
     _pages: Pages = field(default_factory=Pages)
     _batches: list[Batch] = field(default_factory=list)
     _begins: list[int] = field(default_factory=lambda: [0])
     _dotted: list[int] = field(default_factory=list)
-    _gathering: RunRowsGathering = field(default_factory=RunRowsGathering)
+    _gathering: RunRowsGathering = field(default_factory=lambda: RunRowsGathering(counting=False))
     _spilled: dict[str, SpilledRecords] = field(default_factory=dict)
 
     def add(self, batch: Batch, measurements: pa.Table, measured: Measured) -> None:
@@ -81,7 +82,7 @@ class RunParts:
         """The runs, and that of each measurement as the batches came."""
         said = self._gathering.finish()
         self._gathering = RunRowsGathering()
-        found = listed(said, {})
+        found = (None if self.known is None else found_again(said, self.known)) or self._listed()
         of_row = found.of_row.astype(np.int32)
         # Points in time are of a run of their folder, and a folder is in one batch
         for place in self._dotted if len(found.runs) else ():
@@ -89,6 +90,13 @@ class RunParts:
             table = self.rows.rows(self._batches[place].spans, ("artifact", "scope", "flags"))
             of_row[part] = with_points(table, of_row[part])
         return replace(found, of_row=of_row)
+
+    def _listed(self) -> RunsOfRows:
+        """Runs that have to be made anew."""
+        gathering = RunRowsGathering()
+        for batch in self._batches:
+            gathering.add(self.rows.rows(batch.spans, NEEDED))
+        return listed(gathering.finish(), {})
 
     def frame(self) -> Runs:
         """The runs as rules see them."""

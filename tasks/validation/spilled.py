@@ -49,9 +49,7 @@ class _Column:
         self.size = 0
 
     def add(self, values: npt.NDArray[Any]) -> None:
-        self._file.write(
-            memoryview(np.ascontiguousarray(values, self._kind)).cast("B") if len(values) else b""
-        )
+        self._file.write(np.ascontiguousarray(values, self._kind).data.cast("B") if len(values) else b"")
         self.size += len(values)
 
     def bytes(self) -> Any:

@@ -142,7 +142,7 @@ class Parts:
         copies = _copies(ingested.inventory)
         self._batches = [*batches_of(self._spans, copies, rows_of_a_batch)]
         # In one batch nothing has to be put together
-        self._runs = RunsOfOne() if len(self._batches) == 1 else RunParts(self._rows)
+        self._runs = RunsOfOne() if len(self._batches) == 1 else RunParts(self._rows, ingested.runs)
         self._counts: list[FileCounts] = []
         self._matrices: list[pa.Table] = []
         self._broken: dict[Kind, Exception] = {}

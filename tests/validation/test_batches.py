@@ -18,6 +18,7 @@ from data_contracts.rules.frames import Records
 from data_contracts.rules.rule import Verdict
 from data_contracts.schemas import Ingested
 from data_contracts.settings import Thresholds
+from tasks.ingestion.runs import runs_of
 from tasks.store.row_groups import RowGroups
 from tasks.validation import validating as stage
 from tasks.validation.batches import Batch, HeldRows, batches_of, spans_of
@@ -84,6 +85,8 @@ def test_batches_of_any_size_find_what_one_finds(seed: int, tmp_path: Path) -> N
     stored = in_row_groups(ingested, tmp_path / "measurements.parquet")
     assert len(whole.findings) > len(FOLDERS)
     assert [checked(stored, rows) == whole for rows in (1, 1_000, 3_000)] == [True] * 3
+    known = replace(stored, runs=runs_of(ingested.measurements, {}))
+    assert checked(known, 1_000) == whole
 
 
 def test_a_batch_holds_whole_folders_up_to_so_many_rows() -> None:
