@@ -108,7 +108,8 @@ def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:
     # The place beyond the last is that of no run: -1 leads to it
     place = np.full(len(order) + 1, -1, np.int64)
     place[order] = np.arange(len(order))
-    return place[np.append(key, len(order))[of_row]]
+    places: Codes = place[np.append(key, len(order))[of_row]]
+    return places
 
 
 def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
