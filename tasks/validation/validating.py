@@ -179,17 +179,18 @@ class Parts:
             self.tallies[kind].add(suite)
             if kind == "group" and isinstance(suite.frame, Table):
                 self._add_matrix(suite.frame)
-        self._gather(batch, table, gathered.result)
+        if gathered.result is not None:
+            self._gather(batch, table, gathered.result)
+        elif gathered.error is not None:
+            self._broken |= {"inventory": gathered.error, "run": gathered.error}
 
-    def _gather(self, batch: Batch, table: pa.Table, numbers: Measured | None) -> None:
+    def _gather(self, batch: Batch, table: pa.Table, numbers: Measured) -> None:
         """Keeps what the suites of all artifacts need of a batch."""
-        if numbers is None:
-            self._broken |= dict.fromkeys(("inventory", "run"), ValueError("its numbers cannot be gathered"))
-            return
-        _, error = attempted(self._runs.add, batch, table, numbers)
+        _, of_runs = attempted(self._runs.add, batch, table, numbers)
         counts, of_files = attempted(FileCounts.of, numbers)
         self._counts += [counts] if counts else []
-        self._broken |= {kind: e for kind, e in (("run", error), ("inventory", of_files)) if e is not None}
+        failed: dict[Kind, Exception | None] = {"run": of_runs, "inventory": of_files}
+        self._broken |= {kind: error for kind, error in failed.items() if error is not None}
 
     def _leave_out(self, culprits: Collection[str]) -> None:
         self.artifacts = [name for name in self.artifacts if name not in culprits]
