@@ -25,7 +25,7 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.memory import give_back
-from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, rows_in, spans_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, rows_in, spans_of
 from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
@@ -159,12 +159,12 @@ class Parts:
         give_back()
 
     def _check(self, batch: Batch) -> None:
-        table = self._rows.rows(batch.spans)
+        table = in_codes(self._rows.rows(batch.spans))
         gathered = isolated(batch.artifacts, lambda some: measured(_only(table, some)))
         if gathered.error is not None:
             self.faults += faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
             batch = Batch.of(set(batch.artifacts).difference(gathered.culprits), self._spans)
-            table = self._rows.rows(batch.spans)
+            table = in_codes(self._rows.rows(batch.spans))
             self._leave_out(gathered.culprits)
         whole = replace(self._ingested, measurements=table)
         builders = frame_builders(whole, self._thresholds, gathered.result)
