@@ -19,6 +19,8 @@ _LARGEST = 2**62
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of strings, dictionary-encoded or not, with each word once in its one dictionary."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    if encoded.num_chunks == 1:
+        return encoded.chunk(0)
     whole = encoded.unify_dictionaries().combine_chunks()
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 

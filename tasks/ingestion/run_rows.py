@@ -49,10 +49,11 @@ class RunRows:
 
 
 class RunRowsGathering:
-    """Takes rows in table by table, of which it holds what they say and no more; with `by_row`, the line of each besides."""
+    """Takes rows in table by table, of which it holds what they say and no more; with `by_row` the line of each besides,
+    with `counting` what `counted` is made of."""
 
-    def __init__(self, by_row: bool = False) -> None:
-        self._by_row = by_row
+    def __init__(self, by_row: bool = False, counting: bool = True) -> None:
+        self._by_row, self._counting = by_row, counting
         self._words = {name: WordCodes() for name in _WORDS}
         self._said: list[Columns] = []
         self._counted: list[dict[str, npt.NDArray[np.integer]]] = []
@@ -82,11 +83,12 @@ class RunRowsGathering:
         })  # fmt: skip
         if self._by_row:
             self._of_row.append(of_row)
-        counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
-        counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
-        self._counted.append({**counted, "line": of_row[counting]})
-        self._values.append(rows["value"].to_numpy()[counting])
         self._lines += len(firsts)
+        if self._counting:
+            counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
+            counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
+            self._counted.append({**counted, "line": of_row[counting]})
+            self._values.append(rows["value"].to_numpy()[counting])
 
     def finish(self) -> RunRows:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
@@ -101,7 +103,13 @@ class RunRowsGathering:
         frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
-        # By the million: each column is let go of as it is put together
+        of_row = lines[np.concatenate([_NONE, *self._of_row])]
+        return RunRows(completed_names(_named(frame)), of_row, self._counted_frame(lines))
+
+    def _counted_frame(self, lines: Codes) -> pd.DataFrame:
+        """By the million: each column is let go of as it is put together."""
+        if not self._counting:
+            return pd.DataFrame()
         counted = {
             name: np.concatenate([part.pop(name) for part in self._counted]) for name in (*_COUNTING, "line")
         }
@@ -110,9 +118,7 @@ class RunRowsGathering:
         values, self._values = self._values, []
         counting["value"] = np.concatenate(values)
         counting["record"], counting["line"] = record, lines[line].astype(np.int32)
-        return RunRows(
-            completed_names(_named(frame)), lines[np.concatenate([_NONE, *self._of_row])], counting
-        )
+        return counting
 
     def _frame(self, codes: Columns) -> pd.DataFrame:
         return pd.DataFrame({

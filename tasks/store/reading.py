@@ -28,6 +28,7 @@ from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.parts import Parts
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
+from tasks.store.row_groups import RowGroups
 from tasks.store.unfinished import unfinished
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
@@ -270,6 +271,20 @@ class PublishedAudit(ABC):
         return self._of_one(
             "ingest", lambda record: Ingested(*(self._table(record, f"{name}.parquet") for name in names))
         )
+
+    def ingested_by_rows(self) -> Ingested:
+        """The same with runs, and measurements (RowGroups) that are read where they are asked for."""
+
+        def read(record: StageRecord) -> Ingested:
+            names, measurements = ("inventory", "quarantine", "runs"), "measurements.parquet"
+            inventory, quarantine, runs = (self._table(record, f"{name}.parquet") for name in names)
+            try:
+                groups = RowGroups(self._checked(record, measurements), measurements, record)
+            except (OSError, pa.ArrowException) as error:
+                raise self._unreadable(record.stage, measurements) from error
+            return Ingested(inventory, groups, quarantine, runs)
+
+        return self._of_one("ingest", read)
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""
