@@ -21,9 +21,10 @@ from data_contracts.errors import (
     StoreError,
     UpstreamError,
 )
-from data_contracts.schemas import TABLES, Ingested
+from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
+from tasks.monitoring.shelf import shelved_table
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
@@ -244,10 +245,26 @@ class PublishedAudit(ABC):
 
     def ingested(self) -> Ingested:
         """The three tables of one run of ingest; raises CorruptionError when one cannot be read."""
-        names = ("inventory", "measurements", "quarantine")
         return self._of_one(
-            "ingest", lambda record: Ingested(*(self._table(record, f"{name}.parquet") for name in names))
+            "ingest",
+            lambda record: Ingested(
+                self._table(record, "inventory.parquet"),
+                self._shelved(record, "measurements.parquet"),
+                self._table(record, "quarantine.parquet"),
+            ),
         )
+
+    def _shelved(self, record: StageRecord, name: str) -> pa.Table:
+        """A table that is read column by column, each of which lies in a file of its own where it is long."""
+        if record.contract_version < CONTRACT_VERSION:
+            return shelved_table(self._table(record, name))
+        found = self._checked(record, name)
+        try:
+            opened = pq.ParquetFile(pa.BufferReader(found))
+            columns = [shelved_table(as_of_today(opened.read([n]), name, record)) for n in TABLES[name].names]
+        except (OSError, pa.ArrowException) as error:
+            raise self._unreadable(record.stage, name) from error
+        return pa.table([column.column(0) for column in columns], schema=opened.schema_arrow)
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""

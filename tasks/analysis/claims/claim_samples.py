@@ -264,7 +264,7 @@ class Samples:
         """The sum of the gaps between the tokens of every request number, 0 where none is recorded."""
         rows = self.evidence.counted
         own = rows[((rows["metric"] == _GAP) & (rows["scope"] == "timeseries")).to_numpy()]
-        return np.bincount(own["request"], own["value"], minlength=len(self.evidence.rows) + 1).astype(
+        return np.bincount(own["request"], own["value"], minlength=self.evidence.requests + 1).astype(
             np.float64
         )
 
