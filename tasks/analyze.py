@@ -18,7 +18,7 @@ from data_contracts.faults import Fault, escaped, told
 from data_contracts.schemas import HISTORY
 from data_contracts.sentences.narrative import Narrative
 from tasks.analysis.analyzing import NOT_COMPARED, NOTHING_SAID, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, past
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, load_runs, past
 from tasks.analysis.comparison.comparing import Comparison
 from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.runs import run_medians
@@ -85,7 +85,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     """
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
-    measured = isolated(evidence.artifacts, lambda some: _only(evidence, some).once(run_medians))
+    measured = isolated(evidence.artifacts, lambda some: _runs(audit, evidence, some))
     if measured.error is not None:
         names: list[str | None] = [*measured.culprits] or [None]
         faults = [
@@ -119,8 +119,10 @@ def _compared(
         return found, change_facts(found, before, evidence, audit.request().control)
 
 
-def _only(evidence: Evidence, names: frozenset[str] | None) -> Evidence:
-    return evidence if names is None else evidence.only(names)
+def _runs(audit: Audit, evidence: Evidence, names: frozenset[str] | None) -> pa.Table:
+    if names is not None:
+        return evidence.only(names).once(run_medians)
+    return evidence.holding(run_medians, load_runs(audit, evidence))
 
 
 def _fault(lost: str, error: Exception, name: str | None = None) -> Fact:

@@ -69,6 +69,11 @@ class Evidence:
             self._found[compute] = compute(self)
         return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
 
+    def holding(self, compute: Callable[[Evidence], T], found: T) -> T:
+        """The same, where it was found elsewhere."""
+        self._found[compute] = found
+        return found
+
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""
         return replace(self, measurements=rows_of(self.measurements, artifacts))
