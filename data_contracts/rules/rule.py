@@ -21,7 +21,17 @@ Kind = Literal[
     "request", "sample", "aggregate", "timeseries", "inventory", "quarantine", "group", "summary",
     "run",
 ]  # fmt: skip
-Part: TypeAlias = str | Floats | pa.Array | Words
+
+
+@dataclass(frozen=True)
+class Short:
+    """Numbers of which a sentence shows five digits: of those alone that it shows."""
+
+    values: Floats
+
+
+Part: TypeAlias = str | Floats | pa.Array | Words | Short
+_SHOWN = 5  # significant digits; what a rule compares has all of them
 
 
 @dataclass(frozen=True)
@@ -51,13 +61,22 @@ def _piece(part: Part, rows: Ints) -> pa.Array:
         return pa.array(np.full(len(rows), part, object), pa.string())
     if isinstance(part, Words):
         return part.text(rows)
-    if isinstance(part, np.ndarray):
-        numbers = part[rows]
+    if isinstance(part, np.ndarray | Short):
+        numbers = _in_five_digits(part.values[rows]) if isinstance(part, Short) else part[rows]
         # What is no number, or beyond every double, becomes null, for which the sentence says "unknown"
         texts = pa.array(numbers, pa.float64(), mask=~np.isfinite(numbers)).cast(pa.string())
         # Counts are floats here too: a sentence says 3 requests, not 3.0
         return pc.replace_substring_regex(texts, r"\.0$", "")
     return part.take(pa.array(rows)).cast(pa.string())
+
+
+def _in_five_digits(values: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        size = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
+        # Two steps: a power of ten below one is no exact double, and would leave its own digits
+        up, down = np.maximum(_SHOWN - 1 - size, 0), np.maximum(size - _SHOWN + 1, 0)
+        found: Floats = np.round(values * 10.0**up / 10.0**down) * 10.0**down / 10.0**up
+    return found
 
 
 @dataclass(frozen=True)

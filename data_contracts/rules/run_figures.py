@@ -6,11 +6,11 @@ import numpy as np
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.rule import Short
 from data_contracts.rules.runs import Runs
 
 # A tool may time the run once for its rates and once more for the duration that it writes: loops end within 1%.
 TWO_CLOCKS = 0.01
-_SHOWN = 5  # significant digits in a sentence; what a rule compares has all of them
 
 
 def total_of(frame: Runs, metric: str) -> Floats:
@@ -60,13 +60,9 @@ def known(*values: Floats) -> Mask:
     return found
 
 
-def short(values: Floats) -> Floats:
-    """The numbers at five significant digits."""
-    size = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
-    # Two steps: a power of ten below one is no exact double, and would leave its own digits
-    up, down = np.maximum(_SHOWN - 1 - size, 0), np.maximum(size - _SHOWN + 1, 0)
-    found: Floats = np.round(values * 10.0**up / 10.0**down) * 10.0**down / 10.0**up
-    return found
+def short(values: Floats) -> Short:
+    """The numbers at five significant digits, as sentences show them."""
+    return Short(values)
 
 
 def edge_of(frame: Runs) -> Floats:

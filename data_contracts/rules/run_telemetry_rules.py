@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.gpu_boards import most_watts
 from data_contracts.model_weights import weights_bytes
 from data_contracts.rules.frames import Floats, Mask
@@ -129,15 +130,18 @@ def _partly_on_cpu(frame: Runs) -> Mask:
 def _weights(frame: Runs) -> Floats:
     """The size of the weights as the names of model and quantization give it."""
     models, systems, configs = (frame.words(name) for name in ("model", "system", "config"))
-    found = np.full(len(frame), np.nan)
-    for row in np.flatnonzero(models.known).tolist():
+    # Once for all runs that are named alike
+    alike = combined([words.codes for words in (models, systems, configs)])
+    sizes = []
+    for row in firsts_of(alike).tolist():
         settings = [words.names[words.codes[row]] for words in (systems, configs) if words.codes[row] >= 0]
         said = " ".join(
             text for settings_of in settings for text in named_texts(settings_of, *_QUANTIZATIONS)
         )
-        size = weights_bytes(models.names[models.codes[row]], said)
-        found[row] = np.nan if size is None else size
-    return found
+        named = models.codes[row] >= 0
+        size = weights_bytes(models.names[models.codes[row]], said) if named else None
+        sizes.append(np.nan if size is None else size)
+    return np.array(sizes, np.float64)[alike]
 
 
 def _memory_in_all(frame: Runs) -> Floats:

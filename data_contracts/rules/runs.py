@@ -84,6 +84,11 @@ class Runs:
         return len(self.columns["run_id"])
 
     @cached_property
+    def known(self) -> dict[str, Floats]:
+        """Figures that several rules need and that take long, by their names."""
+        return {}
+
+    @cached_property
     def artifact(self) -> pa.Array:
         """The first artifact of each run."""
         held = self.columns["artifacts"]

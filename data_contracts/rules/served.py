@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data_contracts.coded_columns import codes_of, combined, firsts_of
 from data_contracts.rules.frames import NO_TIME, Floats, Ints, Mask, Records, Words
 from data_contracts.setting_names import Aspect, parted
 
@@ -108,18 +109,13 @@ class Served:
 
 def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:
     """For each run the first run of its execution: the runs that differ in what each request has its own of alone."""
-    size = len(columns["run_id"])
     workload = words["workload"]
     asked = [parted(text, OF_EACH)[0] or "" for text in workload.names]
-    plain = np.array([*asked, ""], object)[workload.codes]
-    runs = columns["run"].to_pylist()
-    seen: dict[tuple[object, ...], int] = {}
-    codes = [words[name].codes for name in _WHO if name in words]
-    lead = np.arange(size)
-    for row in range(size):
-        key = (runs[row], plain[row], *(int(code[row]) for code in codes))
-        lead[row] = seen.setdefault(key, row)
-    return lead
+    distinct = {text: code for code, text in enumerate(dict.fromkeys([*asked, ""]))}
+    plain = np.array([distinct[text] for text in [*asked, ""]], np.int64)[workload.codes]
+    runs = codes_of(columns["run"].cast(pa.string()).dictionary_encode())
+    alike = combined([runs, plain, *(words[name].codes for name in _WHO if name in words)])
+    return firsts_of(alike)[alike]
 
 
 def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Records) -> Served:

@@ -9,7 +9,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.json_values import Json, JsonObject
-from data_contracts.rules.frames import Floats
+from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.load_series import GAIN, LEVELS, series
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import mean_length, short
@@ -108,7 +108,7 @@ def _together(frame: Runs) -> Verdict:
     shown: list[str | None] = [None] * len(frame)
     settings, load = _settings(frame), load_of(frame)
     usable = np.array([bool(of_run) for of_run in settings], np.bool_)
-    lengths = {name: _lengths(frame, name) for name in _LENGTHS}
+    lengths = {name: _lengths(frame, name, np.isfinite(load)) for name in _LENGTHS}
     for rows in groups(frame, usable, "load", "config", "input_tokens", "output_tokens", "dataset", "seed"):
         factors = dict(_factors([settings[row] for row in rows.tolist()]))
         pairs = [
@@ -128,14 +128,14 @@ def _together(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
 
 
-def _lengths(frame: Runs, metric: str) -> Floats:
-    """The tokens of a run's requests: their mean as stated, of several the median, else the mean of all that it leads."""
+def _lengths(frame: Runs, metric: str, wanted: Mask) -> Floats:
+    """The tokens of a run's requests: their mean as stated, of several the median, else, if wanted, that of all it leads."""
     found, served = mean_length(frame, metric), frame.served
     runs, figures = frame.figures(metric)
     for run in np.intersect1d(np.flatnonzero(np.isnan(found)), runs).tolist():
         found[run] = np.median(figures[runs == run])
     counts = served.tokens_in if metric == "input_tokens" else served.tokens_out
-    for run, at in served.runs(2, np.isnan(found)):
+    for run, at in served.runs(2, np.isnan(found) & wanted):
         known = counts[at][served.ok[at] & np.isfinite(counts[at])]
         found[run] = known.mean() if len(known) else np.nan
     return found

@@ -14,23 +14,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.accepted_findings import AcceptedFinding
-from data_contracts.coded_columns import codes_of, flagged
-from data_contracts.cold_requests import SAID, UNKNOWN, Loads, States, cold_states
-from data_contracts.executions import SAID_AGAIN, execution
-from data_contracts.failures import REASONS
+from data_contracts.coded_columns import flagged
+from data_contracts.cold_requests import UNKNOWN, Loads, States, cold_states
+from data_contracts.executions import SAID_AGAIN
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
 from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
-from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Slo, Thresholds
 from tasks.analysis.record_places import RecordPlaces
 from tasks.analysis.row_frame import row_frame, rows_at
-from tasks.analysis.rows import Rows
-from tasks.ingestion.runs import runs_of_rows
-from tasks.monitoring.shelf import shelved
+from tasks.analysis.rows import Columns, Rows
+from tasks.monitoring.memory import give_back
+from tasks.monitoring.shelf import shelved, shelved_table
+from tasks.validation.batches import ROWS_OF_A_BATCH, HeldRows, batches_of, spans_of
 from tasks.validation.records import measured
-from tasks.validation.run_frames import run_frame
+from tasks.validation.run_parts import RunParts
 
 T = TypeVar("T")
 
@@ -106,7 +105,9 @@ class Evidence:
         Names are categoricals, and `config` holds all settings, whatever they are about; `record` indexes `records`,
         `request` numbers the (artifact, record) pairs; `run` says its folder too.
         """
-        return row_frame(self.measurements, self._record_codes, self.not_counted)
+        frame = row_frame(self.measurements, self._record_codes, self.not_counted)
+        give_back()
+        return frame
 
     @cached_property
     def requests(self) -> int:
@@ -119,8 +120,16 @@ class Evidence:
         """A row for each run that is not invalid, as rules see them; what is said again is in none."""
         left_out = flagged(self.measurements["flags"], ("invalid_run", *NOT_COUNTED))
         # Where all count a filter would only copy the table
-        rows = self.measurements.filter(pa.array(~left_out)) if left_out.any() else self.measurements
-        return run_frame(measured(rows), runs_of_rows(rows))
+        table = self.measurements
+        if left_out.any():
+            table = shelved_table(table.filter(pa.array(~left_out)))
+        rows = HeldRows(table)
+        found = RunParts(rows)
+        for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
+            part = rows.rows(batch.spans)
+            found.add(batch, part, measured(part))
+            give_back()
+        return found.frame()
 
     @cached_property
     def counted(self) -> pd.DataFrame:
@@ -134,12 +143,14 @@ class Evidence:
         good &= in_vocabulary(rows["metric"], rows["unit"])
         kept = rows_at(rows, good)
         kept["state"] = shelved(self._states(Rows.of(kept))[kept["request"].to_numpy()])
+        give_back()
         return kept
 
     @cached_property
     def counted_rows(self) -> Rows:
         """`counted`, of which parts are taken without a copy."""
-        return Rows.of(self.counted)
+        frame = self.counted
+        return Rows(Columns(frame), shelved(np.arange(len(frame), dtype=np.int64)))
 
     def of_requests(self, metric: str) -> Rows:
         """The counted values of one metric that stand for single requests."""
@@ -164,7 +175,8 @@ class Evidence:
     def _request_values(self) -> dict[str, Rows]:
         rows = self.counted_rows
         single = rows.among("scope", ["request"]) & rows.among("statistic", ["value"])
-        return dict(rows.at(single).parts("metric"))
+        parts = rows.at(single).parts("metric")
+        return {metric: Rows(part.columns, shelved(part.places)) for metric, part in parts}
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:

@@ -48,9 +48,10 @@ class RunRows:
 
 
 class RunRowsGathering:
-    """Takes rows in table by table, of which it holds what they say and no more."""
+    """Takes rows in table by table, of which it holds what they say and no more; `counting` what `counted` is made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, counting: bool = True) -> None:
+        self._counting = counting
         self._words = {name: WordCodes() for name in _WORDS}
         self._said: list[Columns] = []
         self._counted: list[Columns] = []
@@ -79,11 +80,12 @@ class RunRowsGathering:
             "timestamp": times.to_numpy()[firsts],
         })  # fmt: skip
         self._of_row.append(of_row)
-        counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
-        counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
-        self._counted.append({**counted, "line": of_row[counting]})
-        self._values.append(rows["value"].to_numpy()[counting])
         self._lines += len(firsts)
+        if self._counting:
+            counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
+            counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
+            self._counted.append({**counted, "line": of_row[counting]})
+            self._values.append(rows["value"].to_numpy()[counting])
 
     def finish(self) -> RunRows:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed."""
@@ -98,13 +100,19 @@ class RunRowsGathering:
         frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
+        of_row = lines[np.concatenate(self._of_row)]
+        return RunRows(completed_names(_named(frame)), of_row, self._counted_frame(lines))
+
+    def _counted_frame(self, lines: Codes) -> pd.DataFrame:
+        if not self._counting:
+            return pd.DataFrame()
         counted = {
             name: np.concatenate([part[name] for part in self._counted]) for name in (*_COUNTING, "line")
         }
-        counting = self._frame({name: counted[name] for name in _COUNTING})
-        counting["value"] = np.concatenate(self._values)
-        counting["line"] = lines[counted["line"]]
-        return RunRows(completed_names(_named(frame)), lines[np.concatenate(self._of_row)], counting)
+        frame = self._frame({name: counted[name] for name in _COUNTING})
+        frame["value"] = np.concatenate(self._values)
+        frame["line"] = lines[counted["line"]]
+        return frame
 
     def _frame(self, codes: Columns) -> pd.DataFrame:
         return pd.DataFrame({

@@ -62,7 +62,7 @@ def runs_of_rows(
 ) -> RunsOfRows:
     """The runs, and the run of each measurement; a point in time belongs to the only run of its artifact."""
     found = listed(run_rows(measurements), copies)
-    return replace(found, of_row=_with_points(measurements, found.of_row)) if len(found.runs) else found
+    return replace(found, of_row=with_points(measurements, found.of_row)) if len(found.runs) else found
 
 
 def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
@@ -77,12 +77,39 @@ def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
     order = _sorted(told)
     runs = runs.iloc[order].reset_index(drop=True)
     runs["run_id"] = _ids([(codes[order], texts) for codes, texts in told])
+    table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
+    return RunsOfRows(table, _places(order, key, rows.of_row))
+
+
+def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
+    """The run of each measurement among runs (RUNS) that were made of them before; None where others would be made.
+
+    Nothing is counted again, so that `rows` need not tell of requests.
+    """
+    if not len(rows.said):
+        return RunsOfRows(runs, rows.of_row) if not len(runs) else None
+    key = _keys(rows.said)
+    said = rows.said.assign(key=key)
+    made = _described(said)
+    made["artifacts"] = _artifacts(said)
+    if len(made) != len(runs):
+        return None
+    order = _sorted([_texts(made[name]) for name in _IDENTITY])
+    for name in _IDENTITY:
+        known = runs[name].combine_chunks()
+        plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
+        if not plain.equals(_plain_column(made[name].iloc[order], plain.type)):
+            return None
+    return RunsOfRows(runs, _places(order, key, rows.of_row))
+
+
+def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:
+    """The place of the run of each row, by the order of the keys and the line of each row."""
     # The place beyond the last is that of no run: -1 leads to it
     place = np.full(len(order) + 1, -1, np.int64)
     place[order] = np.arange(len(order))
-    of_row = place[np.append(key, len(order))[rows.of_row]]
-    table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
-    return RunsOfRows(table, of_row)
+    places: Codes = place[np.append(key, len(order))[of_row]]
+    return places
 
 
 def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -145,7 +172,7 @@ def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
     return ids
 
 
-def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
+def with_points(measurements: pa.Table, of_row: Codes) -> Codes:
     """Points in time are of the only run of their artifact; of one without runs, of the only run of its folder."""
     artifact = coded(measurements["artifact"])
     codes = artifact.indices.to_numpy(zero_copy_only=False)
@@ -234,5 +261,8 @@ def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
 
 
 def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
-    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return pa.array(values, plain, from_pandas=True).cast(kind)
+    return _plain_column(values, kind.value_type if pa.types.is_dictionary(kind) else kind).cast(kind)
+
+
+def _plain_column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+    return pa.array(values, kind, from_pandas=True)

@@ -50,6 +50,14 @@ def shelved_table(table: pa.Table) -> pa.Table:
     return table if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all()
 
 
+def mapped(file: BinaryIO) -> mmap.mmap:
+    """All bytes of a file, for as long as they are used: who maps them may close it."""
+    file.flush()
+    content = mmap.mmap(file.fileno(), 0)
+    _mapped.add(content)
+    return content
+
+
 def let_go() -> None:
     """Takes what was read of these files out of memory; who reads it again reads the file."""
     # Not every system can
@@ -63,9 +71,6 @@ def _in_a_file(write: Callable[[BinaryIO], object]) -> mmap.mmap | None:
     try:
         with tempfile.TemporaryFile(prefix="benchaudit-") as file:
             write(file)
-            file.flush()
-            content = mmap.mmap(file.fileno(), 0)
+            return mapped(file)
     except OSError:
         return None
-    _mapped.add(content)
-    return content

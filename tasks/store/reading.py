@@ -21,13 +21,14 @@ from data_contracts.errors import (
     StoreError,
     UpstreamError,
 )
-from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
+from data_contracts.schemas import TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
-from tasks.monitoring.shelf import shelved_table
+from tasks.store.columns import by_columns
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
+from tasks.store.row_groups import RowGroups
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
 
@@ -245,26 +246,32 @@ class PublishedAudit(ABC):
 
     def ingested(self) -> Ingested:
         """The three tables of one run of ingest; raises CorruptionError when one cannot be read."""
-        return self._of_one(
-            "ingest",
-            lambda record: Ingested(
-                self._table(record, "inventory.parquet"),
-                self._shelved(record, "measurements.parquet"),
-                self._table(record, "quarantine.parquet"),
-            ),
-        )
+
+        def read(record: StageRecord) -> Ingested:
+            inventory, quarantine = (self._table(record, f"{n}.parquet") for n in ("inventory", "quarantine"))
+            return Ingested(inventory, self._shelved(record, "measurements.parquet"), quarantine)
+
+        return self._of_one("ingest", read)
 
     def _shelved(self, record: StageRecord, name: str) -> pa.Table:
-        """A table that is read column by column, each of which lies in a file of its own where it is long."""
-        if record.contract_version < CONTRACT_VERSION:
-            return shelved_table(self._table(record, name))
-        found = self._checked(record, name)
         try:
-            opened = pq.ParquetFile(pa.BufferReader(found))
-            columns = [shelved_table(as_of_today(opened.read([n]), name, record)) for n in TABLES[name].names]
+            return by_columns(self._checked(record, name), name, record)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(record.stage, name) from error
-        return pa.table([column.column(0) for column in columns], schema=opened.schema_arrow)
+
+    def ingested_by_rows(self) -> Ingested:
+        """The same with runs, and measurements (RowGroups) that are read where they are asked for."""
+
+        def read(record: StageRecord) -> Ingested:
+            names, measurements = ("inventory", "quarantine", "runs"), "measurements.parquet"
+            inventory, quarantine, runs = (self._table(record, f"{name}.parquet") for name in names)
+            try:
+                groups = RowGroups(self._checked(record, measurements), measurements, record)
+            except (OSError, pa.ArrowException) as error:
+                raise self._unreadable(record.stage, measurements) from error
+            return Ingested(inventory, groups, quarantine, runs)
+
+        return self._of_one("ingest", read)
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""

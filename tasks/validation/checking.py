@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -48,15 +48,8 @@ class Suite:
 
     kind: Kind
     frame: Frame | None
-    rules: tuple[Checked, ...]
+    rules: Iterable[Checked]
     faults: tuple[Fault, ...] = ()
-
-    @property
-    def asserted_on(self) -> Mapping[str, Verdict]:
-        """The verdicts that hold for every row, by rule: those on which a second opinion is asked for."""
-        return {
-            r.rule.name: r.verdict for r in self.rules if r.verdict is not None and r.checked and not r.error
-        }
 
 
 @dataclass
@@ -76,17 +69,23 @@ class _Parts:
         return self.made[names]
 
 
-def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
-    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself."""
+def begun(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
+    """A suite of which each rule is checked when it is asked for, once. What cannot be prepared costs its artifact."""
     prepared = isolated(artifacts, build)
     lost = f"the rules about {_RECORDS[kind]} could not be checked"
     faults = faults_of(prepared, f"suite {kind}", lost)
     why = f"its records cannot be prepared: {told(prepared.error)}" if prepared.error else None
     if prepared.result is None:
-        return Suite(kind, None, tuple(Checked(r, kind, None, error=why) for r in rules), faults)
+        return Suite(kind, None, [Checked(r, kind, None, error=why) for r in rules], faults)
     kept = frozenset(artifacts).difference(prepared.culprits)
     parts = _Parts(build, prepared.result, kept)
-    return Suite(kind, prepared.result, tuple(_run(kind, rule, parts, why) for rule in rules), faults)
+    return Suite(kind, prepared.result, (_run(kind, rule, parts, why) for rule in rules), faults)
+
+
+def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence[str]) -> Suite:
+    """The rules of a suite over its frame. What cannot be prepared or checked costs its artifact, or else itself."""
+    suite = begun(kind, rules, build, artifacts)
+    return replace(suite, rules=tuple(suite.rules))
 
 
 def faults_of(done: Isolated[object], part: str, lost: str) -> tuple[Fault, ...]:

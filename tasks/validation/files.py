@@ -2,27 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.failures import CAUSES, REASONS
-from data_contracts.rules.frames import NO_TIME, Floats, Mask, Records, Table
+from data_contracts.rules.frames import NO_TIME, Ints, Mask, Records, Table
 from data_contracts.wording import listing
 from tasks.validation.records import Measured
 
+_COUNTS = ("found", "twins", "zoneless", "requests", "failed", "degraded", "warmups")
+_INSTANT = pa.timestamp("us", tz="UTC")
+_NONE = np.zeros(0, np.int64)
 
-def inventory_frame(inventory: pa.Table, measured: Measured) -> Table:
+
+@dataclass(frozen=True)
+class FileCounts:
+    """What the measurements hold of each of some files (`names`): counts, the latest time, why its requests failed."""
+
+    names: tuple[str, ...]
+    counts: Mapping[str, Ints]
+    latest: Ints
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def of(cls, measured: Measured) -> FileCounts:
+        numbers, size = measured.numbers, len(measured.numbers.artifact.names)
+        codes = numbers.artifact.codes
+
+        def counted(rows: Mask | None = None) -> Ints:
+            return np.bincount(codes if rows is None else codes[rows], minlength=size)
+
+        latest = np.full(size, NO_TIME)
+        # NO_TIME is the least of all numbers, so that any time is later
+        np.maximum.at(latest, codes, numbers.timestamp)
+        counts = {
+            "found": counted(),
+            "twins": counted(numbers.flagged("twin")),
+            "zoneless": counted(numbers.flagged("naive_time")),
+        }
+        of_records, reasons = _records(measured)
+        return cls(numbers.artifact.names, counts | of_records, latest, tuple(reasons))
+
+    @classmethod
+    def joined(cls, parts: Sequence[FileCounts]) -> FileCounts:
+        """The counts of all files, of which each is in one part; of those with numbers alone."""
+        there = [np.flatnonzero(part.counts["found"]) for part in parts]
+        both = list(zip(parts, there, strict=True))
+        return cls(
+            tuple(part.names[place] for part, at in both for place in at.tolist()),
+            {
+                name: np.concatenate([_NONE, *(part.counts[name][at] for part, at in both)])
+                for name in _COUNTS
+            },
+            np.concatenate([_NONE, *(part.latest[at] for part, at in both)]),
+            tuple(part.reasons[place] for part, at in both for place in at.tolist()),
+        )
+
+
+def inventory_frame(inventory: pa.Table, counts: FileCounts) -> Table:
     """A row for each file: its inventory row, and counts of its numbers, requests, failures, warm-ups and twins."""
-    numbers = measured.numbers
     artifacts = inventory["artifact"].combine_chunks()
-    place = pc.index_in(artifacts, pa.array(numbers.artifact.names, pa.string()))
+    place = pc.index_in(artifacts, pa.array(counts.names, pa.string()))
+    # A file without numbers is at -1, which takes what stands behind the others
     at = place.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-
-    def counted(rows: Mask | None = None) -> Floats:
-        codes = numbers.artifact.codes if rows is None else numbers.artifact.codes[rows]
-        return _looked_up(np.bincount(codes, minlength=len(numbers.artifact.names)), at)
-
+    times = np.append(counts.latest, NO_TIME)[at]
     size = len(artifacts)
     columns = {
         "artifact": artifacts,
@@ -34,11 +81,9 @@ def inventory_frame(inventory: pa.Table, measured: Measured) -> Table:
         },
         "measurements": inventory["measurements"].combine_chunks(),
         "modified": inventory["modified"].combine_chunks(),
-        "found": pa.array(counted()),
-        "twins": pa.array(counted(numbers.flagged("twin"))),
-        "zoneless": pa.array(counted(numbers.flagged("naive_time"))),
-        "latest": _latest(measured, at),
-        **_records(measured, at),
+        **{name: pa.array(np.append(counts.counts[name], 0)[at].astype(np.float64)) for name in _COUNTS},
+        "latest": pa.array(times, _INSTANT, mask=times == NO_TIME),
+        "reasons": pa.array([*counts.reasons, ""], pa.string()).take(pa.array(at % (len(counts.names) + 1))),
     }
     return Table(columns)
 
@@ -56,23 +101,7 @@ def quarantine_frame(inventory: pa.Table, quarantine: pa.Table) -> Table:
     return Table({name: whole[name].combine_chunks() for name in whole.column_names})
 
 
-def _looked_up(counts: np.ndarray, at: np.ndarray) -> Floats:
-    """The count of each file of the inventory; 0 for a file without numbers."""
-    # Such a file is at -1, which takes the 0 at the end
-    found: Floats = np.append(counts, 0)[at].astype(np.float64)
-    return found
-
-
-def _latest(measured: Measured, at: np.ndarray) -> pa.Array:
-    numbers = measured.numbers
-    latest = np.full(len(numbers.artifact.names) + 1, NO_TIME)
-    # NO_TIME is the least of all numbers, so that any time is later
-    np.maximum.at(latest, numbers.artifact.codes, numbers.timestamp)
-    times = latest[at]
-    return pa.array(times, pa.timestamp("us", tz="UTC"), mask=times == NO_TIME)
-
-
-def _records(measured: Measured, at: np.ndarray) -> dict[str, pa.Array]:
+def _records(measured: Measured) -> tuple[dict[str, Ints], list[str]]:
     size = len(measured.numbers.artifact.names)
     requests = measured.records["request"]
     files = requests.of_first(requests.numbers.artifact).codes
@@ -91,15 +120,12 @@ def _records(measured: Measured, at: np.ndarray) -> dict[str, pa.Array]:
         "warmups": warmups,
     }
     reasons = _reasons(requests, files, status.isin("failed"), size)
-    at_each = np.where(at < 0, size, at)
-    return {name: pa.array(_looked_up(count, at)) for name, count in counts.items()} | {
-        "reasons": pa.array([reasons[place] for place in at_each.tolist()], pa.string())
-    }
+    return counts, reasons
 
 
 def _reasons(requests: Records, files: np.ndarray, failed: Mask, size: int) -> list[str]:
-    """For what the requests of each file failed, "" where nothing tells; and "" for a file without any."""
-    words: list[list[str]] = [[] for _ in range(size + 1)]
+    """For what the requests of each file failed, "" where nothing tells."""
+    words: list[list[str]] = [[] for _ in range(size)]
     for reason in REASONS:
         of_reason = requests.any(requests.numbers.flagged(reason)) & failed
         for file in np.unique(files[of_reason]).tolist():

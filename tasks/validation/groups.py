@@ -96,6 +96,15 @@ def telemetry_of(frame: Table) -> pa.Table:
     return table.append_column("share", pa.array(present / np.maximum(present + missing, 1))).cast(TELEMETRY)
 
 
+def joined_telemetry(parts: Sequence[pa.Table]) -> pa.Table:
+    """TELEMETRY of all folders, each of which is in one part."""
+    whole = pa.concat_tables([TELEMETRY.empty_table(), *parts])
+    words = [name for name in whole.column_names if pa.types.is_dictionary(whole.schema.field(name).type)]
+    # Arrow sorts words, and not their codes
+    plain = pa.table({n: whole[n].cast(pa.string()) if n in words else whole[n] for n in whole.column_names})
+    return plain.sort_by([(name, "ascending") for name in ("group", "kind", "name")]).cast(TELEMETRY)
+
+
 def _groups(measured: Measured) -> Groups:
     numbers = measured.numbers
     names = numbers.artifact.names

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.measurements import SCOPES
 from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Records
 from tasks.validation.columns import numbers_of
@@ -86,8 +87,7 @@ def _pairs(numbers: Numbers) -> Ints:
 
 def _with_metric(pair: Ints, numbers: Numbers) -> Ints:
     # Numbered anew: a third factor could be too much even for 64 bits
-    dense = np.unique(pair, return_inverse=True)[1].astype(np.int64)
-    triples: Ints = dense * max(len(numbers.metric.names), 1) + numbers.metric.codes
+    triples: Ints = combined([pair]) * max(len(numbers.metric.names), 1) + numbers.metric.codes
     return triples
 
 
@@ -100,8 +100,5 @@ def _gather(numbers: Numbers, keys: Ints, wanted: Mask) -> Records:
 
 def gathered(numbers: Numbers, keys: npt.NDArray[np.int64]) -> Records:
     """Records of equal keys, in the order in which they first occur."""
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    return Records(numbers, place[inverse], first[order].astype(np.int64))
+    record_of = combined([keys])
+    return Records(numbers, record_of, firsts_of(record_of))

@@ -20,8 +20,8 @@ import orjson
 import pandas as pd
 
 from data_contracts.rules import SUITES, rules_of
-from data_contracts.rules.frames import Frame
-from data_contracts.rules.rule import Kind, Rule, Verdict, holds
+from data_contracts.rules.frames import Mask
+from data_contracts.rules.rule import Kind, Rule
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -79,11 +79,11 @@ def digest(kind: Kind) -> str:
     return hashlib.sha256(orjson.dumps(expanded(kind), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) -> dict[str, Asserted]:
-    """What GX says of each rule that has a verdict, by the rule's name."""
-    rules = [rule for rule in rules_of(kind) if rule.name in verdicts]
+def assert_with_gx(kind: Kind, kept: Mapping[str, Mask]) -> dict[str, Asserted]:
+    """What GX says of each rule, by its name; `kept` is True for the rows that hold it."""
+    rules = [rule for rule in rules_of(kind) if rule.name in kept]
     # Before the import: nothing to assert on is not worth its seconds
-    if not rules or not len(frame):
+    if not rules or not len(kept[rules[0].name]):
         return {}
     preload()
     batch = (
@@ -91,7 +91,7 @@ def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) ->
         .data_sources.add_pandas("measurements")
         .add_dataframe_asset(kind)
         .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": _columns(rules, frame, verdicts)})
+        .get_batch({"dataframe": _columns(rules, kept)})
     )
     result = batch.validate(_suite(kind, rules), result_format="BOOLEAN_ONLY")
     return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results if r.expectation_config}
@@ -120,12 +120,12 @@ def _suite(kind: Kind, rules: Sequence[Rule]) -> ExpectationSuite:
     return suite
 
 
-def _columns(rules: Sequence[Rule], frame: Frame, verdicts: Mapping[str, Verdict]) -> pd.DataFrame:
+def _columns(rules: Sequence[Rule], kept: Mapping[str, Mask]) -> pd.DataFrame:
     """A column for each rule: True where a record holds it, False (or null, for a presence) where not."""
     columns: dict[str, npt.NDArray[np.generic]] = {}
     for rule in rules:
-        kept = holds(frame, verdicts[rule.name])
-        columns[rule.name] = np.where(kept, 1.0, np.nan) if rule.presence else kept
+        held = kept[rule.name]
+        columns[rule.name] = np.where(held, np.float32(1), np.float32(np.nan)) if rule.presence else held
     return pd.DataFrame(columns, copy=False)
 
 

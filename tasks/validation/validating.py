@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.faults import Fault, told
-from data_contracts.rows import Expectations, RuleResult, SuiteResult
+from data_contracts.rows import Expectations
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame, Table
 from data_contracts.rules.rule import Kind
 from data_contracts.rules.runs import Runs
-from data_contracts.schemas import TELEMETRY, VALIDITY, Ingested
+from data_contracts.schemas import VALIDITY, Ingested, rows_of
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
-from tasks.ingestion.runs import RunsOfRows, runs_of_rows
+from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
-from tasks.validation.checking import Checked, Suite, check, faults_of
-from tasks.validation.files import inventory_frame, quarantine_frame
+from tasks.monitoring.memory import give_back
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, rows_in, spans_of
+from tasks.validation.checking import begun, faults_of
+from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
-from tasks.validation.groups import group_frame, telemetry_of
+from tasks.validation.groups import group_frame, joined_telemetry, telemetry_of
 from tasks.validation.ledger import FIRST_AUDIT, Ledger, finding_counts, found_by
+from tasks.validation.outcomes import contradicted, suite_json
 from tasks.validation.records import Measured, measured
 from tasks.validation.run_frames import run_frame
-from tasks.validation.run_places import with_runs
-from tasks.validation.suites import Asserted, assert_with_gx, digest
+from tasks.validation.run_parts import RunParts, RunsOfOne
+from tasks.validation.suites import Asserted, assert_with_gx
 from tasks.validation.summaries import summary_frame
+from tasks.validation.tallies import SuiteTally
 from tasks.validation.validity import validity_of
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
+# What their rules compare lies in one folder
+BY_FOLDER: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries", "summary", "group")
 
 
 @dataclass(frozen=True)
@@ -76,87 +83,184 @@ def validate(
 
 
 def validated(
-    ingested: Ingested, thresholds: Thresholds, progress: Progress, ledger: Ledger = FIRST_AUDIT
+    ingested: Ingested,
+    thresholds: Thresholds,
+    progress: Progress,
+    ledger: Ledger = FIRST_AUDIT,
+    rows_of_a_batch: int = ROWS_OF_A_BATCH,
 ) -> Validated:
-    """Runs every suite. What fails costs the artifact that breaks it, or else itself, and is a critical finding."""
+    """Runs every suite. What fails costs the artifact that breaks it, or else itself, and is a critical finding.
+
+    `ingested` may hold RowGroups for its measurements: then they are never in memory all at once.
+    """
     clock = Clock()
-    frames = _Frames(ingested, thresholds)
-    faults, tables, suites = [*frames.faults], [], []
-    telemetry, validity = TELEMETRY.empty_table(), VALIDITY.empty_table()
     progress(0, len(SUITES))
-    for done, kind in enumerate(frame_builders(ingested, thresholds), start=1):
-        suite = check(kind, rules_of(kind), partial(frames.of, kind), frames.artifacts)
+    parts = Parts(ingested, thresholds, rows_of_a_batch)
+    for share in parts.check():
+        progress(int(share * len(BY_FOLDER)), len(SUITES))
+    faults, tables, suites = list(parts.faults), [], []
+    validity = VALIDITY.empty_table()
+    for done, kind in enumerate(SUITES, start=1):
+        tally = parts.tallies[kind]
+        if kind not in BY_FOLDER:
+            validity = _of_all(kind, parts, tally) or validity
         clock.lap("rules")
-        tables += [r.findings for r in suite.rules if r.findings is not None]
-        asserted, unasserted = _asserted(suite)
-        suites.append(_suite_json(kind, suite.rules, asserted))
+        tables += [table for rule in tally.rules for table in rule.findings]
+        asserted, unasserted = _asserted(tally)
+        suites.append(suite_json(tally, asserted))
         clock.lap("great_expectations")
-        told_of = [*suite.faults, *(fault for rule in suite.rules for fault in rule.faults)]
-        faults += told_of + (unasserted or _contradicted(suite, asserted))
-        if kind == "group" and isinstance(suite.frame, Table):
-            telemetry, matrix_faults = _matrix(suite.frame)
-            faults += matrix_faults
-        if kind == "run" and isinstance(suite.frame, Runs):
-            validity = validity_of(suite.frame.columns, suite.rules)
-        progress(done, len(SUITES))
+        faults += [*tally.told_of, *(unasserted or contradicted(tally, asserted))]
+        if kind == "group":
+            faults += parts.matrix_faults
+        progress(max(done, len(BY_FOLDER)), len(SUITES))
     rows = in_order([*tables, faults_as_findings(faults)])
-    found = found_by(rows, ingested.inventory, ledger, frames.with_runs)
+    found = found_by(rows, ingested.inventory, ledger, parts.with_runs)
     clock.lap("rules")
-    return Validated(*found, telemetry, validity, Expectations(suites=suites), clock.phases, tuple(faults))
+    expectations = Expectations(suites=suites)
+    return Validated(*found, parts.telemetry, validity, expectations, clock.phases, tuple(faults))
 
 
-class _Frames:
-    """The frames of an audit's suites, of all artifacts or of some; of those whose numbers can be gathered at all."""
+def _of_all(kind: Kind, parts: Parts, tally: SuiteTally) -> pa.Table | None:
+    """Runs a suite that looks at all artifacts together; of the one about runs VALIDITY."""
+    suite = begun(kind, rules_of(kind), partial(parts.frame, kind), parts.artifacts)
+    if isinstance(suite.frame, Runs):
+        return validity_of(suite.frame.columns, parts.without_pages(tally.adding(suite)))
+    tally.add(suite)
+    return None
 
-    def __init__(self, ingested: Ingested, thresholds: Thresholds) -> None:
-        self._thresholds = thresholds
-        names = {str(name) for table in (ingested.inventory, ingested.measurements) for name in _names(table)}
-        gathered = isolated(sorted(names), lambda some: measured(_only(ingested, some).measurements))
-        self.faults = faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
-        self.artifacts = sorted(names.difference(gathered.culprits))
-        self._ingested = ingested.only(self.artifacts) if gathered.culprits else ingested
-        self._runs = cache(lambda: runs_of_rows(self._ingested.measurements))
-        self._builders = frame_builders(self._ingested, thresholds, gathered.result, self._runs)
 
-    def of(self, kind: Kind, names: frozenset[str] | None) -> Frame:
-        if names is None:
-            return self._builders[kind]()
-        return frame_builders(self._ingested.only(names), self._thresholds)[kind]()
+class Parts:
+    """An audit batch by batch: its suites about what lies in one folder, and the frames of the others.
+
+    Of artifacts whose numbers can be gathered at all; `frame` is of all of them, or of some.
+    """
+
+    def __init__(self, ingested: Ingested, thresholds: Thresholds, rows_of_a_batch: int) -> None:
+        self._ingested, self._thresholds = ingested, thresholds
+        self._rows = rows_in(ingested.measurements)
+        self._spans = spans_of(self._rows)
+        copies = _copies(ingested.inventory)
+        self._batches = [*batches_of(self._spans, copies, rows_of_a_batch)]
+        # In one batch nothing has to be put together
+        self._runs = RunsOfOne() if len(self._batches) == 1 else RunParts(self._rows, ingested.runs)
+        self._counts: list[FileCounts] = []
+        self._matrices: list[pa.Table] = []
+        self._broken: dict[Kind, Exception] = {}
+        self.artifacts = sorted({*ingested.inventory["artifact"].to_pylist(), *self._spans})
+        self.faults: list[Fault] = []
+        self.matrix_faults: list[Fault] = []
+        self.tallies = {kind: SuiteTally(kind) for kind in SUITES}
+
+    def check(self) -> Iterator[float]:
+        """Runs the suites by folder over each batch, and says which share is done."""
+        for place, batch in enumerate(self._batches, start=1):
+            self._check(batch)
+            yield place / len(self._batches)
+        give_back()
+
+    def _check(self, batch: Batch) -> None:
+        table = self._rows.rows(batch.spans)
+        gathered = isolated(batch.artifacts, lambda some: measured(_only(table, some)))
+        if gathered.error is not None:
+            self.faults += faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
+            batch = Batch.of(set(batch.artifacts).difference(gathered.culprits), self._spans)
+            table = self._rows.rows(batch.spans)
+            self._leave_out(gathered.culprits)
+        whole = replace(self._ingested, measurements=table)
+        builders = frame_builders(whole, self._thresholds, gathered.result)
+
+        def frame(kind: Kind, names: frozenset[str] | None) -> Frame:
+            if names is None:
+                return builders[kind]()
+            return frame_builders(whole.only(names), self._thresholds)[kind]()
+
+        for kind in BY_FOLDER:
+            suite = begun(kind, rules_of(kind), partial(frame, kind), batch.artifacts)
+            self.tallies[kind].add(suite)
+            if kind == "group" and isinstance(suite.frame, Table):
+                self._add_matrix(suite.frame)
+        self._gather(batch, table, gathered.result)
+
+    def _gather(self, batch: Batch, table: pa.Table, numbers: Measured | None) -> None:
+        """Keeps what the suites of all artifacts need of a batch."""
+        if numbers is None:
+            self._broken |= dict.fromkeys(("inventory", "run"), ValueError("its numbers cannot be gathered"))
+            return
+        _, error = attempted(self._runs.add, batch, table, numbers)
+        counts, of_files = attempted(FileCounts.of, numbers)
+        self._counts += [counts] if counts else []
+        self._broken |= {kind: e for kind, e in (("run", error), ("inventory", of_files)) if e is not None}
+
+    def _leave_out(self, culprits: Collection[str]) -> None:
+        self.artifacts = [name for name in self.artifacts if name not in culprits]
+        tables = (rows_of(t, self.artifacts) for t in (self._ingested.inventory, self._ingested.quarantine))
+        inventory, quarantine = tables
+        self._ingested = replace(self._ingested, inventory=inventory, quarantine=quarantine)
+
+    def _add_matrix(self, frame: Table) -> None:
+        table, error = attempted(telemetry_of, frame)
+        if error is None:
+            self._matrices.append(table)
+            return
+        fault = Fault("validate", "the telemetry matrix", "the telemetry matrix is missing", told(error))
+        self.matrix_faults = [fault]
+
+    @property
+    def telemetry(self) -> pa.Table:
+        """TELEMETRY of all batches."""
+        return joined_telemetry(self._matrices)
+
+    def frame(self, kind: Kind, names: frozenset[str] | None) -> Frame:
+        """The frame of a suite that is not by folder."""
+        if names is not None:
+            spans = sorted(span for name in names for span in self._spans.get(name, ()))
+            held = self._ingested.inventory, self._ingested.quarantine
+            inventory, quarantine = (rows_of(table, names) for table in held)
+            some = Ingested(inventory, self._rows.rows(spans), quarantine)
+            return frame_builders(some, self._thresholds)[kind]()
+        if kind in self._broken:
+            raise self._broken[kind]
+        if kind == "inventory":
+            return inventory_frame(self._ingested.inventory, FileCounts.joined(self._counts))
+        if kind == "quarantine":
+            return quarantine_frame(self._ingested.inventory, self._ingested.quarantine)
+        return self._runs.frame()
+
+    def without_pages(self, steps: Iterable[T]) -> Iterator[T]:
+        """The steps, after each of which what it read from files is taken out of memory."""
+        for step in steps:
+            yield step
+            self._runs.let_go()
 
     def with_runs(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of findings with the run that each is of."""
-        return with_runs(rows, self._ingested.measurements, self._runs())
+        if "run" in self._broken:
+            raise self._broken["run"]
+        return self._runs.with_runs(rows)
 
 
-def _only(ingested: Ingested, names: frozenset[str] | None) -> Ingested:
-    return ingested if names is None else ingested.only(names)
-
-
-def _names(table: pa.Table) -> list[str | None]:
-    names: list[str | None] = pc.unique(table["artifact"].cast(pa.string())).to_pylist()
-    return names
+def _only(table: pa.Table, names: frozenset[str] | None) -> pa.Table:
+    return table if names is None else rows_of(table, names)
 
 
 def frame_builders(
     ingested: Ingested,
     thresholds: Thresholds,
     known: Measured | None = None,
-    runs: Callable[[], RunsOfRows] | None = None,
 ) -> dict[Kind, Callable[[], Frame]]:
-    """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers, `runs` gives the runs."""
+    """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers."""
     # Not before a builder asks: what it raises then is caught and told by each rule that needs it
     numbers = cache(lambda: measured(ingested.measurements) if known is None else known)
-    runs = runs or cache(lambda: runs_of_rows(ingested.measurements))
     return {
         "request": lambda: numbers().records["request"],
         "sample": lambda: numbers().records["sample"],
         "aggregate": lambda: numbers().records["aggregate"],
         "timeseries": lambda: numbers().records["timeseries"],
         "summary": lambda: summary_frame(numbers(), _copies(ingested.inventory), thresholds),
-        "inventory": lambda: inventory_frame(ingested.inventory, numbers()),
+        "inventory": lambda: inventory_frame(ingested.inventory, FileCounts.of(numbers())),
         "quarantine": lambda: quarantine_frame(ingested.inventory, ingested.quarantine),
         "group": lambda: group_frame(numbers()),
-        "run": lambda: run_frame(numbers(), runs()),
+        "run": lambda: run_frame(numbers(), runs_of_rows(ingested.measurements)),
     }
 
 
@@ -165,71 +269,19 @@ def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Frame]:
     return {kind: build() for kind, build in frame_builders(ingested, thresholds).items()}
 
 
-def _asserted(suite: Suite) -> tuple[dict[str, Asserted], list[Fault]]:
+def _asserted(suite: SuiteTally) -> tuple[dict[str, Asserted], list[Fault]]:
     """What Great Expectations says of each rule; where it fails as a whole, that fault."""
-    if suite.frame is None:
-        return {}, []
-    said, error = attempted(assert_with_gx, suite.kind, suite.frame, suite.asserted_on)
+    kept = suite.asserted_on
+    said, error = attempted(assert_with_gx, suite.kind, kept)
     if said is not None:
         return said, []
     why = told(error) if error else "no result"
     lost = f"what the rules of the suite {suite.kind} found has no second opinion"
     fault = Fault("validate", f"Great Expectations on {suite.kind}", lost, why)
-    return {name: Asserted(None, why) for name in suite.asserted_on}, [fault]
-
-
-def _contradicted(suite: Suite, asserted: Mapping[str, Asserted]) -> list[Fault]:
-    """A fault for each rule that has run, and of which Great Expectations says nothing or something else."""
-    outcomes = {r.rule.name: outcome_of(r, asserted.get(r.rule.name)) for r in suite.rules if r.error is None}
-    return [
-        Fault("validate", f"rule {name}", f"what the rule {name} found has no second opinion", why or outcome)
-        for name, (outcome, why) in outcomes.items()
-        if outcome == "errored"
-    ]
-
-
-def _matrix(frame: Table) -> tuple[pa.Table, list[Fault]]:
-    table, error = attempted(telemetry_of, frame)
-    if error is None:
-        return table, []
-    fault = Fault("validate", "the telemetry matrix", "the telemetry matrix is missing", told(error))
-    return TELEMETRY.empty_table(), [fault]
+    return {name: Asserted(None, why) for name in kept}, [fault]
 
 
 def _copies(inventory: pa.Table) -> dict[str, str]:
     """The file that was kept for each exact copy."""
     copies = inventory.select(["artifact", "duplicate_of"]).filter(inventory["duplicate_of"].is_valid())
     return dict(zip(*copies.to_pydict().values(), strict=True))
-
-
-def _suite_json(kind: Kind, results: Sequence[Checked], asserted: Mapping[str, Asserted]) -> SuiteResult:
-    rules = [_rule_json(result, asserted.get(result.rule.name)) for result in results]
-    return {"suite": kind, "version": SUITES[kind], "sha256": digest(kind), "rules": rules}
-
-
-def _rule_json(result: Checked, asserted: Asserted | None) -> RuleResult:
-    outcome, error = outcome_of(result, asserted)
-    found = RuleResult(
-        rule=result.rule.name, severity=result.rule.severity, outcome=outcome, checked=result.checked,
-        failing=result.failing, gx=asserted.to_json() if asserted else None,
-    )  # fmt: skip
-    if error:
-        found["error"] = error
-    return found
-
-
-def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | None]:
-    """passed, failed, vacuous or errored; and why it is errored."""
-    # One that could be checked on a part of its rows only has not passed
-    if result.verdict is None or result.error:
-        return "errored", result.error
-    # Of no rows every rule holds: that is not the same as having passed
-    if not result.checked:
-        return "vacuous", None
-    if asserted is None or asserted.success is None:
-        return "errored", f"Great Expectations raised: {asserted.error if asserted else 'no result'}"
-    # Two answers to one question: one of them is wrong, so that neither is published
-    if asserted.success != (result.failing == 0):
-        words = "passes" if asserted.success else "fails"
-        return "errored", f"Great Expectations {words} it, but {result.failing} rows break it"
-    return ("failed" if result.failing else "passed"), None

@@ -44,9 +44,7 @@ def described(rows: Rows, execution: Ints, settings: Sequence[str]) -> Execution
     telling = rows.among("metric", (_COMPLETED, *MEASURED))
     keyed = rows.at(telling).of_columns(["metric", "scope", "statistic", "status", "value"])
     keyed = keyed.assign(key=execution[telling])
-    finished = keyed[
-        (keyed["metric"] == _COMPLETED).to_numpy() & keyed["statistic"].isin(_COUNTS).to_numpy()
-    ]
+    finished = keyed[(keyed["metric"] == _COMPLETED).to_numpy() & keyed["statistic"].isin(_COUNTS).to_numpy()]
     completed = agreed(finished).reindex(index)
     said = _Said.of(rows, execution, settings)
     lengths: dict[Length, Floats] = {

@@ -18,6 +18,7 @@ from tasks.analysis.comparison.executions import Executions, described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
+from tasks.monitoring.memory import give_back
 from tasks.monitoring.shelf import shelved, shelved_table
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
@@ -62,7 +63,11 @@ def run_medians(evidence: Evidence) -> pa.Table:
     about = described(rows, execution, [str(text) for text in rows.names("config")])
     files = _Files.of(rows, evidence.sha256)
     # Metric by metric, whose names come in order: all of them at once would need as much again as all rows
-    return pa.concat_tables(_medians_of(part, words, about, files) for _, part in kept.parts("metric"))
+    found = []
+    for _, part in kept.parts("metric"):
+        found.append(_medians_of(part, words, about, files))
+        give_back()
+    return pa.concat_tables(found)
 
 
 def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> pa.Table:

@@ -1,0 +1,123 @@
+"""The measurements of an audit in batches that fit into memory: whole folders, since rules compare what lies in one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from posixpath import dirname
+from typing import Protocol
+
+import pyarrow as pa
+
+from data_contracts.coded_columns import coded, codes_of, edges_of
+
+# Where rows stand in their table: begin and end
+Span = tuple[int, int]
+# A row of a batch costs about a kilobyte while its rules run
+ROWS_OF_A_BATCH = 150_000
+
+
+class Rows(Protocol):
+    """A table that is read in parts."""
+
+    @property
+    def num_rows(self) -> int: ...
+
+    def parts(self, columns: Sequence[str]) -> Iterable[pa.Table]:
+        """These columns of all rows, in tables one after another."""
+        ...
+
+    def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of ascending spans, of these columns or of all."""
+        ...
+
+
+@dataclass(frozen=True)
+class HeldRows:
+    """A table that is in memory already."""
+
+    table: pa.Table
+
+    @property
+    def num_rows(self) -> int:
+        return int(self.table.num_rows)
+
+    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
+        yield self.table.select(list(columns))
+
+    def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
+        held = self.table if columns is None else self.table.select(list(columns))
+        return pa.concat_tables([held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in spans)])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Artifacts that are checked together, and where their rows stand."""
+
+    artifacts: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, names: Iterable[str], spans: Mapping[str, Sequence[Span]]) -> Batch:
+        """The batch of these artifacts."""
+        return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
+
+
+def rows_in(measurements: pa.Table | Rows) -> Rows:
+    """Measurements (MEASUREMENTS) as they are read in parts, whether they are in memory or not."""
+    held: Rows = HeldRows(measurements) if isinstance(measurements, pa.Table) else measurements
+    return held
+
+
+def spans_of(rows: Rows) -> dict[str, list[Span]]:
+    """Where the rows of each artifact stand."""
+    found: dict[str, list[Span]] = {}
+    before = 0
+    for part in rows.parts(("artifact",)):
+        words = coded(part["artifact"])
+        codes, names = codes_of(words), words.dictionary.to_pylist()
+        for begin, end in pairwise(edges_of(codes).tolist()):
+            spans = found.setdefault(names[codes[begin]], [])
+            here = (before + begin, before + end)
+            if spans and spans[-1][1] == here[0]:
+                here = (spans.pop()[0], here[1])
+            spans.append(here)
+        before += len(codes)
+    return found
+
+
+def batches_of(spans: Mapping[str, Sequence[Span]], copies: Mapping[str, str], most: int) -> Iterator[Batch]:
+    """Batches of up to so many rows, or of one folder; the folders of copies (to what was kept) stay together."""
+    names: list[str] = []
+    size = 0
+    for unit in _units(spans, copies):
+        rows = sum(end - begin for name in unit for begin, end in spans[name])
+        if names and size + rows > most:
+            yield Batch.of(names, spans)
+            names, size = [], 0
+        names, size = [*names, *unit], size + rows
+    # Of no rows there is a batch too: rules have been checked, on nothing
+    yield Batch.of(names, spans)
+
+
+def _units(spans: Mapping[str, Sequence[Span]], copies: Mapping[str, str]) -> Iterable[list[str]]:
+    """Artifacts that cannot be told apart from each other's folders, in order of the first of each."""
+    leads: dict[str, str] = {}
+
+    def lead_of(folder: str) -> str:
+        while (above := leads.get(folder, folder)) != folder:
+            folder = above
+        return folder
+
+    folders = {dirname(name) for name in spans}
+    for copy, kept in copies.items():
+        # What a copy of a file without numbers stands beside has nothing to do with it
+        if kept in spans and dirname(copy) in folders:
+            one, other = sorted((lead_of(dirname(copy)), lead_of(dirname(kept))))
+            leads[other] = one
+    units: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(spans):
+        units[lead_of(dirname(name))].append(name)
+    return units.values()

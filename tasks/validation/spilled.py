@@ -1,0 +1,139 @@
+"""Records of millions of rows in files without a name: memory holds no more than the pages that are being read."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data_contracts.rules.frames import Numbers, Records, Words
+from tasks.monitoring.shelf import mapped
+
+_BLOCK = 1_000_000
+_AN_OCTET = 127
+# Places in other columns, which are counted through all parts
+_INTS = np.int32
+
+
+class Pages:
+    """What is mapped, to be let go between two steps."""
+
+    def __init__(self) -> None:
+        self._maps: list[mmap.mmap] = []
+
+    def mapped(self, file: Any) -> mmap.mmap:
+        """All bytes of a file, which lives as long as they are used."""
+        found = mapped(file)
+        file.close()
+        self._maps.append(found)
+        return found
+
+    def let_go(self) -> None:
+        """Takes the pages out of memory; what is read again comes from the file."""
+        for each in self._maps:
+            if hasattr(mmap, "MADV_DONTNEED"):
+                each.madvise(mmap.MADV_DONTNEED)
+
+
+class _Column:
+    """Numbers that are written one part after another, and read once all are there."""
+
+    def __init__(self, pages: Pages, kind: npt.DTypeLike) -> None:
+        self._pages, self._kind = pages, np.dtype(kind)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
+        self.size = 0
+
+    def add(self, values: npt.NDArray[Any]) -> None:
+        self._file.write(np.ascontiguousarray(values, self._kind).data.cast("B") if len(values) else b"")
+        self.size += len(values)
+
+    def bytes(self) -> Any:
+        return self._pages.mapped(self._file) if self.size else b""
+
+    def done(self) -> npt.NDArray[Any]:
+        return np.frombuffer(self.bytes(), self._kind) if self.size else np.zeros(0, self._kind)
+
+
+class _Words:
+    """Words of many parts, of which each has its own codes."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages, self._codes = pages, _Column(pages, np.int32)
+        self._known: dict[str, int] = {}
+
+    def add(self, words: Words) -> None:
+        known = self._known
+        # -1 takes the last entry
+        place = np.array([*(known.setdefault(name, len(known)) for name in words.names), -1], np.int32)
+        self._codes.add(place[words.codes])
+
+    def done(self) -> Words:
+        codes = self._codes.done()
+        if len(self._known) <= _AN_OCTET:
+            short = _Column(self._pages, np.int8)
+            for begin in range(0, len(codes), _BLOCK):
+                short.add(codes[begin : begin + _BLOCK].astype(np.int8))
+            codes = short.done()
+            self._pages.let_go()
+        return Words(codes, tuple(self._known))
+
+
+class _Texts:
+    """Words that hardly repeat."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._ends, self._letters = _Column(pages, np.int64), _Column(pages, np.uint8)
+
+    def add(self, texts: pa.Array) -> None:
+        size, before = len(texts), self._letters.size
+        plain = pa.concat_arrays([texts.cast(pa.large_string())])
+        edges = np.frombuffer(plain.buffers()[1], np.int64)[plain.offset : plain.offset + size + 1]
+        letters = plain.buffers()[2]
+        if not self._ends.size:
+            self._ends.add(np.zeros(1, np.int64))
+        if size:
+            self._ends.add(edges[1:] - edges[0] + before)
+            if letters is not None:
+                self._letters.add(np.frombuffer(letters, np.uint8)[edges[0] : edges[-1]])
+
+    def done(self) -> pa.Array:
+        buffers = [None, pa.py_buffer(self._ends.bytes()), pa.py_buffer(self._letters.bytes())]
+        return pa.Array.from_buffers(pa.large_string(), self._ends.size - 1, buffers)
+
+
+class SpilledRecords:
+    """Records of one scope, batch after batch; at the end one frame of all."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._columns: dict[str, Any] = {}
+        self._record_of, self._first = _Column(pages, _INTS), _Column(pages, _INTS)
+
+    def add(self, records: Records, rows_before: int) -> None:
+        """Takes in records of which the measurements come after so many others."""
+        numbers, before = records.numbers, self._record_of.size
+        self._record_of.add(records.record_of + self._first.size)
+        self._first.add(records.first + before)
+        for field in fields(Numbers):
+            values = getattr(numbers, field.name)
+            column = self._columns.setdefault(field.name, None) or self._begun(field.name, values)
+            column.add(values + rows_before if field.name == "row" else values)
+
+    def _begun(self, name: str, values: Any) -> Any:
+        column: Any = (
+            _Words(self._pages) if isinstance(values, Words)
+            else _Texts(self._pages) if isinstance(values, pa.Array)
+            else _Column(self._pages, _INTS if name in ("row", "flags") else values.dtype)
+        )  # fmt: skip
+        self._columns[name] = column
+        return column
+
+    def done(self) -> Records:
+        """All records."""
+        numbers = Numbers(**{name: column.done() for name, column in self._columns.items()})
+        return Records(numbers, self._record_of.done(), self._first.done())
