@@ -32,6 +32,7 @@ from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.memory import give_back
 from tasks.monitoring.progress import advance
+from tasks.monitoring.shelf import shelved_table
 from tasks.store import Audit
 
 
@@ -58,6 +59,7 @@ def load_evidence(audit: Audit) -> Evidence:
         slo=audit.request().slo,
         invalid_runs=judged.invalid,
         runs=judged.runs,
+        listed_runs=shelved_table(audit.table("ingest", "runs.parquet")),
         finding_rows=audit.table("validate", "finding_rows.parquet"),
         accept=valid_on(audit.request().accept, audit.started.date()),
     )

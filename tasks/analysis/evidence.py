@@ -52,6 +52,8 @@ class Evidence:
     # Invalid runs (RUNS), of `runs` in all; their measurements carry the flag that says so
     invalid_runs: pa.Table = field(default_factory=RUNS.empty_table)
     runs: int = 0
+    # What ingest published of all runs (RUNS), where it is at hand
+    listed_runs: pa.Table | None = None
     # The rows of the findings (FINDING_ROWS)
     finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     # What a file sums up are all its requests, those too that another file holds: then twins count
@@ -124,7 +126,8 @@ class Evidence:
         if left_out.any():
             table = shelved_table(table.filter(pa.array(~left_out)))
         rows = HeldRows(table)
-        found = RunParts(rows)
+        # Of fewer rows the runs are the same ones, and not what they hold
+        found = RunParts(rows, self.listed_runs if table is self.measurements else None)
         for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
             part = rows.rows(batch.spans)
             found.add(batch, part, measured(part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,11 @@ def rows_at(frame: pd.DataFrame, chosen: npt.NDArray[np.bool_]) -> pd.DataFrame:
     order = None if chosen.all() else np.flatnonzero(chosen)
     columns = {str(name): _taken(frame[name].array, order) for name in frame.columns}
     return pd.DataFrame(columns, copy=False)
+
+
+def columns_of(frame: pd.DataFrame, names: Iterable[str], **others: npt.NDArray[Any]) -> pd.DataFrame:
+    """Some of its columns and no copies of them, with others beside them or in their place."""
+    return pd.DataFrame({**{name: frame[name].array for name in names}, **others}, copy=False)
 
 
 def _order(artifact: pd.Categorical[str], kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64] | None:

@@ -62,7 +62,15 @@ class Batch:
     @classmethod
     def of(cls, names: Iterable[str], spans: Mapping[str, Sequence[Span]]) -> Batch:
         """The batch of these artifacts."""
-        return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
+        held = sorted(names)
+        return cls(tuple(held), tuple(_joined(sorted(span for name in held for span in spans[name]))))
+
+
+def _joined(spans: Sequence[Span]) -> Iterator[Span]:
+    """Ascending spans, those that meet as one: of thousands of parts each would hold all the words of the whole."""
+    ends = [place for place, (one, other) in enumerate(pairwise(spans), 1) if one[1] != other[0]]
+    for first, after in pairwise([0, *ends, len(spans)] if spans else ()):
+        yield spans[first][0], spans[after - 1][1]
 
 
 def rows_in(measurements: pa.Table | Rows) -> Rows:
