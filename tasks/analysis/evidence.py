@@ -196,7 +196,7 @@ class Evidence:
         if not telling.any():
             return states
         first = single.at(telling[single.values("request")])
-        first = first.at(np.sort(np.unique(first.values("request"), return_index=True)[1]))
+        first = first.at(first_places(first.values("request"), len(states)))
         requests = first.values("request")
         ttft = single.at(single.among("metric", ["ttft"]))
         loads = Loads(
@@ -226,6 +226,13 @@ def folders_of(artifact: pd.Categorical[str]) -> pd.Categorical[str]:
     number = {name: place for place, name in enumerate(distinct)}
     places = np.array([number[name] for name in names], np.int32)
     return pd.Categorical.from_codes(places[artifact.codes], pd.Index(distinct, dtype=object))  # type: ignore[arg-type]  # any sequence
+
+
+def first_places(requests: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.int64]:
+    """Where each request number, of which there are `size`, stands for the first time, in this order."""
+    places = np.full(size, -1, np.int64)
+    places[requests[::-1]] = np.arange(len(requests) - 1, -1, -1)
+    return np.sort(places[places >= 0])
 
 
 def _spread(rows: Rows, size: int) -> npt.NDArray[np.float64]:

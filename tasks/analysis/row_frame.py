@@ -17,7 +17,7 @@ from data_contracts.executions import execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.setting_columns import settings_column
-from tasks.monitoring.shelf import shelved, shelved_words
+from tasks.monitoring.shelf import let_go, shelved, shelved_words
 
 NAMES = (
     "artifact",
@@ -88,8 +88,12 @@ def _order(artifact: pd.Categorical[str], kept: npt.NDArray[np.bool_]) -> npt.ND
 def _taken(column: Any, order: npt.NDArray[np.int64] | None) -> Any:
     values = column if order is None else column[order]
     if isinstance(values, pd.Categorical):
-        return shelved_words(values)
-    return shelved(values if isinstance(values, np.ndarray) else values.to_numpy())
+        found: Any = shelved_words(values)
+    else:
+        found = shelved(values if isinstance(values, np.ndarray) else values.to_numpy())
+    # Before the next column, which needs none of what this one was made of
+    let_go()
+    return found
 
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical[str]:

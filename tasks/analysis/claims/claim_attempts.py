@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
-from tasks.analysis.evidence import Evidence
+from tasks.analysis.evidence import Evidence, first_places
 from tasks.analysis.row_frame import columns_of, rows_at
 from tasks.analysis.rows import Rows
 
@@ -43,7 +43,7 @@ def attempts_of(evidence: Evidence) -> pd.DataFrame:
     rows = Rows.of(evidence.rows)
     asked = rows.at(rows.among("scope", ["request"]) & ~rows.among("status", ["warmup"]))
     first = np.zeros(len(rows), np.bool_)
-    first[asked.places[np.unique(asked.values("request"), return_index=True)[1]]] = True
+    first[asked.places[first_places(asked.values("request"), evidence.requests)]] = True
     names = (*(name for name in NEEDED if name != "state"), "status")
     found = rows_at(columns_of(evidence.rows, names), first)
     return found.assign(state=np.int8(UNKNOWN))

@@ -26,6 +26,7 @@ from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
+from tasks.monitoring.memory import give_back
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
@@ -38,6 +39,7 @@ VALIDITY_FILE = "validity.parquet"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
+_WRITTEN = 100_000
 # Who hears, in a line, of an audit that is passed over.
 Note = Callable[[str], None]
 
@@ -107,7 +109,11 @@ def _kept(cache: Path, name: str) -> pa.Table | None:
 def _keep(runs: pa.Table, cache: Path, name: str) -> None:
     """A file of the seal and then the table as Parquet."""
     table = pa.BufferOutputStream()
-    pq.write_table(runs, table, compression="zstd", compression_level=1)
+    with pq.ParquetWriter(table, runs.schema, compression="zstd", compression_level=1) as writer:
+        # Of millions of runs no more is in memory than is written
+        for begin in range(0, max(runs.num_rows, 1), _WRITTEN):
+            writer.write_table(runs.slice(begin, _WRITTEN))
+            give_back()
     content = table.getvalue().to_pybytes()
     with suppress(OSError):
         sweep(cache)
