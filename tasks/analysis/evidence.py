@@ -225,7 +225,7 @@ def folders_of(artifact: pd.Categorical[str]) -> pd.Categorical[str]:
     distinct = sorted(set(names))
     number = {name: place for place, name in enumerate(distinct)}
     places = np.array([number[name] for name in names], np.int32)
-    return pd.Categorical.from_codes(places[artifact.codes], pd.Index(distinct, dtype=object))  # type: ignore[arg-type]  # any sequence
+    return pd.Categorical.from_codes(places[artifact.codes], pd.Index(distinct, dtype=object))
 
 
 def first_places(requests: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.int64]:

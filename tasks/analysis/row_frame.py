@@ -122,13 +122,13 @@ def _executions(artifact: pd.Categorical[str], run: pd.Categorical[str]) -> pd.C
         for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True)
     ]
     words = sorted({name for name in names if name is not None})
-    number = {None: -1, **{word: place for place, word in enumerate(words)}}
-    codes = np.array([number[name] for name in names], _smallest(len(words)))
+    number = {word: place for place, word in enumerate(words)}
+    codes = np.array([-1 if name is None else number[name] for name in names], _smallest(len(words)))
     return _from_codes(codes[places], np.array(words, dtype=object))
 
 
 def _from_codes(codes: npt.NDArray[np.integer], names: npt.NDArray[np.object_]) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))  # type: ignore[arg-type]  # any sequence
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object))
 
 
 def _smallest(words: int) -> type[np.signedinteger[Any]]:

@@ -31,7 +31,7 @@ def shelved(array: Array) -> Array:
 def shelved_words(column: pd.Categorical[str]) -> pd.Categorical[str]:
     """The same for the codes of a categorical."""
     codes = shelved(column.codes)
-    return pd.Categorical.from_codes(codes, dtype=column.dtype, validate=False)  # type: ignore[call-overload,no-any-return]  # as its docs allow
+    return pd.Categorical.from_codes(codes, dtype=column.dtype, validate=False)
 
 
 def shelved_table(table: pa.Table) -> pa.Table:
@@ -61,9 +61,9 @@ def mapped(file: BinaryIO) -> mmap.mmap:
 def let_go() -> None:
     """Takes what was read of these files out of memory; who reads it again reads the file."""
     # Not every system can
-    advice = getattr(mmap, "MADV_DONTNEED", None)
-    for content in [] if advice is None else list(_mapped):
-        content.madvise(advice)
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for content in list(_mapped):
+            content.madvise(mmap.MADV_DONTNEED)
 
 
 def _in_a_file(write: Callable[[BinaryIO], object]) -> mmap.mmap | None:

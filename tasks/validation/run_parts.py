@@ -84,7 +84,7 @@ class RunParts:
         said = self._gathering.finish()
         self._gathering = RunRowsGathering()
         found = (None if self.known is None else found_again(said, self.known)) or self._listed()
-        of_row: Codes = found.of_row.astype(np.int32)  # type: ignore[assignment]  # as good as places, at half the size
+        of_row: Codes = found.of_row.astype(np.int32)
         # Points in time are of a run of their folder, and a folder is in one batch
         for place in self._dotted if len(found.runs) else ():
             part = slice(*self._begins[place : place + 2])

@@ -128,7 +128,7 @@ def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
         value=level(groups.mean),
         n=groups.n,
         spread=np.sqrt(groups.variance),
-        versions=[texts.dictionary[code].as_py() if code >= 0 else None for code in version.tolist()],
+        versions=np.array([*texts.dictionary.to_pylist(), None], object)[version],
     )
 
 

@@ -141,7 +141,7 @@ class _Words:
 
     def codes(self, rows: Rows, name: str) -> Codes:
         """A code for each row, -1 where nothing is said; the artifact's only where nothing else tells."""
-        codes = rows.values(name)
+        codes: Codes = rows.values(name)
         if name == "config":
             return self.condition[codes]
         if name == "state":
