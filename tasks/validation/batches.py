@@ -49,7 +49,7 @@ class HeldRows:
 
     def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
         held = self.table if columns is None else self.table.select(list(columns))
-        return pa.concat_tables([held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in spans)])
+        return pa.concat_tables([held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in _joined(spans))])
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ class Batch:
     @classmethod
     def of(cls, names: Iterable[str], spans: Mapping[str, Sequence[Span]]) -> Batch:
         """The batch of these artifacts."""
-        held = sorted(names)
-        return cls(tuple(held), tuple(_joined(sorted(span for name in held for span in spans[name]))))
+        return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:
