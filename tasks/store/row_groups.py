@@ -13,7 +13,7 @@ from tasks.store.versions import as_of_today
 
 
 class RowGroups:
-    """The rows of a file in today's schema, whichever version of the contract wrote it; nothing read is kept."""
+    """The rows of a file in today's schema, whichever version of the contract wrote it; no more than one group is kept."""
 
     def __init__(self, content: pa.Buffer, name: str, record: StageRecord | None) -> None:
         self._file = pq.ParquetFile(pa.BufferReader(content))
@@ -21,6 +21,9 @@ class RowGroups:
         groups = range(self._file.metadata.num_row_groups)
         sizes = [self._file.metadata.row_group(group).num_rows for group in groups]
         self._bounds = np.cumsum([0, *sizes]).tolist()
+
+        # Two batches may have their parts of one group
+        self._last: tuple[int, pa.Table] | None = None
 
     @property
     def num_rows(self) -> int:
@@ -45,8 +48,12 @@ class RowGroups:
         return pa.concat_tables(taken)
 
     def _read(self, group: int, columns: Sequence[str] | None) -> pa.Table:
+        if columns is None:
+            if self._last is None or self._last[0] != group:
+                self._last = group, self._as_of_today(self._file.read_row_group(group), None)
+            return self._last[1]
         names = self._file.schema_arrow.names
-        known = None if columns is None else [name for name in columns if name in names]
+        known = [name for name in columns if name in names]
         return self._as_of_today(self._file.read_row_group(group, known), columns)
 
     def _as_of_today(self, table: pa.Table, columns: Sequence[str] | None) -> pa.Table:

@@ -95,6 +95,13 @@ def spans_of(rows: Rows) -> dict[str, list[Span]]:
     return found
 
 
+def in_codes(measurements: pa.Table) -> pa.Table:
+    """The same rows, the names of their records in codes too, which many rules ask for; each column in one piece."""
+    place = measurements.schema.get_field_index("record")
+    coded_records = measurements.set_column(place, "record", measurements["record"].dictionary_encode())
+    return coded_records.unify_dictionaries().combine_chunks()
+
+
 def batches_of(spans: Mapping[str, Sequence[Span]], copies: Mapping[str, str], most: int) -> Iterator[Batch]:
     """Batches of up to so many rows, or of one folder; the folders of copies (to what was kept) stay together."""
     names: list[str] = []

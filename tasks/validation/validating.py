@@ -25,7 +25,7 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.memory import give_back
-from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, rows_in, spans_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, rows_in, spans_of
 from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
@@ -159,12 +159,12 @@ class Parts:
         give_back()
 
     def _check(self, batch: Batch) -> None:
-        table = self._rows.rows(batch.spans)
+        table = in_codes(self._rows.rows(batch.spans))
         gathered = isolated(batch.artifacts, lambda some: measured(_only(table, some)))
         if gathered.error is not None:
             self.faults += faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
             batch = Batch.of(set(batch.artifacts).difference(gathered.culprits), self._spans)
-            table = self._rows.rows(batch.spans)
+            table = in_codes(self._rows.rows(batch.spans))
             self._leave_out(gathered.culprits)
         whole = replace(self._ingested, measurements=table)
         builders = frame_builders(whole, self._thresholds, gathered.result)
@@ -179,17 +179,18 @@ class Parts:
             self.tallies[kind].add(suite)
             if kind == "group" and isinstance(suite.frame, Table):
                 self._add_matrix(suite.frame)
-        self._gather(batch, table, gathered.result)
+        if gathered.result is not None:
+            self._gather(batch, table, gathered.result)
+        elif gathered.error is not None:
+            self._broken |= {"inventory": gathered.error, "run": gathered.error}
 
-    def _gather(self, batch: Batch, table: pa.Table, numbers: Measured | None) -> None:
+    def _gather(self, batch: Batch, table: pa.Table, numbers: Measured) -> None:
         """Keeps what the suites of all artifacts need of a batch."""
-        if numbers is None:
-            self._broken |= dict.fromkeys(("inventory", "run"), ValueError("its numbers cannot be gathered"))
-            return
-        _, error = attempted(self._runs.add, batch, table, numbers)
+        _, of_runs = attempted(self._runs.add, batch, table, numbers)
         counts, of_files = attempted(FileCounts.of, numbers)
         self._counts += [counts] if counts else []
-        self._broken |= {kind: e for kind, e in (("run", error), ("inventory", of_files)) if e is not None}
+        failed: dict[Kind, Exception | None] = {"run": of_runs, "inventory": of_files}
+        self._broken |= {kind: error for kind, error in failed.items() if error is not None}
 
     def _leave_out(self, culprits: Collection[str]) -> None:
         self.artifacts = [name for name in self.artifacts if name not in culprits]

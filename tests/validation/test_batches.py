@@ -20,6 +20,7 @@ from data_contracts.schemas import Ingested
 from data_contracts.settings import Thresholds
 from tasks.ingestion.runs import runs_of
 from tasks.store.row_groups import RowGroups
+from tasks.validation import records
 from tasks.validation import validating as stage
 from tasks.validation.batches import Batch, HeldRows, batches_of, spans_of
 from tasks.validation.ledger import FIRST_AUDIT
@@ -181,7 +182,7 @@ def test_a_rule_that_raises_on_every_batch_is_told_of_once(monkeypatch: pytest.M
 def test_a_file_whose_numbers_cannot_be_gathered_costs_no_other_batch_its_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole = stage.measured
+    whole = records.measured
 
     def odd(measurements: pa.Table) -> Any:
         if "b/1.csv" in measurements["artifact"].to_pylist():
