@@ -49,7 +49,9 @@ class HeldRows:
 
     def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
         held = self.table if columns is None else self.table.select(list(columns))
-        return pa.concat_tables([held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in _joined(spans))])
+        return pa.concat_tables(
+            [held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in _joined(spans))]
+        )
 
 
 @dataclass(frozen=True)
