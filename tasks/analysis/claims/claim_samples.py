@@ -296,6 +296,5 @@ class Samples:
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
     """Each model with each tool that measured it."""
     first = rows.at(firsts_of(combined([rows.values("model"), rows.values("tool")])))
-    for model, tool in zip(first.texts("model"), first.texts("tool"), strict=True):
-        if model is not None and tool is not None:
-            yield model, tool
+    pairs = zip(first.texts("model"), first.texts("tool"), strict=True)
+    yield from ((model, tool) for model, tool in pairs if model is not None and tool is not None)
