@@ -34,13 +34,14 @@ def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:
 
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
     """True for the rows that carry one of the flags."""
-    lists = flags.combine_chunks()
-    words = pc.list_flatten(lists)
-    mask = np.zeros(len(lists), np.bool_)
-    # Of millions of rows few carry any flag that is asked for
-    if not set(wanted).isdisjoint(pc.unique(words).to_pylist()):
-        hits = pc.is_in(words, pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
-        mask[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
+    mask, begin = np.zeros(len(flags), np.bool_), 0
+    for lists in flags.chunks:
+        words = pc.list_flatten(lists)
+        # Of millions of rows few carry any flag that is asked for
+        if not set(wanted).isdisjoint(pc.unique(words).to_pylist()):
+            hits = pc.is_in(words, pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+            mask[begin + pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
+        begin += len(lists)
     return mask
 
 

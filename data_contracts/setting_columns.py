@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, combined
+from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
 from data_contracts.setting_names import joined
 
 _PARTS = ("config", "system", "workload")
@@ -18,11 +18,10 @@ def settings_column(measurements: pa.Table) -> pa.ChunkedArray:
     """
     parts = [coded(measurements[name]) for name in _PARTS if name in measurements.schema.names]
     key = combined(map(codes_of, parts))
-    _, first, places = np.unique(key, return_index=True, return_inverse=True)
-    words = [joined(*(part[row].as_py() for part in parts)) for row in first.tolist()]
+    words = [joined(*(part[row].as_py() for part in parts)) for row in firsts_of(key).tolist()]
     distinct = {
         word: place for place, word in enumerate(dict.fromkeys(word for word in words if word is not None))
     }
-    codes = np.array([-1 if word is None else distinct[word] for word in words], np.int32)[places]
+    codes = np.array([-1 if word is None else distinct[word] for word in words], np.int32)[key]
     indices = pa.array(codes, pa.int32(), mask=codes < 0)
     return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string()))])

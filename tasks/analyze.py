@@ -18,7 +18,7 @@ from data_contracts.faults import Fault, escaped, told
 from data_contracts.schemas import HISTORY
 from data_contracts.sentences.narrative import Narrative
 from tasks.analysis.analyzing import NOT_COMPARED, NOTHING_SAID, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, past
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, load_runs, past
 from tasks.analysis.comparison.comparing import Comparison
 from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.runs import run_medians
@@ -32,6 +32,7 @@ from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.memory import give_back
 from tasks.monitoring.progress import advance
+from tasks.monitoring.shelf import shelved_table
 from tasks.store import Audit
 
 
@@ -58,6 +59,7 @@ def load_evidence(audit: Audit) -> Evidence:
         slo=audit.request().slo,
         invalid_runs=judged.invalid,
         runs=judged.runs,
+        listed_runs=shelved_table(audit.table("ingest", "runs.parquet")),
         finding_rows=audit.table("validate", "finding_rows.parquet"),
         accept=valid_on(audit.request().accept, audit.started.date()),
     )
@@ -85,7 +87,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     """
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
-    measured = isolated(evidence.artifacts, lambda some: _only(evidence, some).once(run_medians))
+    measured = isolated(evidence.artifacts, lambda some: _runs(audit, evidence, some))
     if measured.error is not None:
         names: list[str | None] = [*measured.culprits] or [None]
         faults = [
@@ -119,8 +121,10 @@ def _compared(
         return found, change_facts(found, before, evidence, audit.request().control)
 
 
-def _only(evidence: Evidence, names: frozenset[str] | None) -> Evidence:
-    return evidence if names is None else evidence.only(names)
+def _runs(audit: Audit, evidence: Evidence, names: frozenset[str] | None) -> pa.Table:
+    if names is not None:
+        return evidence.only(names).once(run_medians)
+    return evidence.holding(run_medians, load_runs(audit, evidence))
 
 
 def _fault(lost: str, error: Exception, name: str | None = None) -> Fact:

@@ -111,9 +111,13 @@ class Rows:
 
     def among(self, name: str, texts: Iterable[str]) -> npt.NDArray[np.bool_]:
         """True for the rows of one of these names in a categorical column."""
-        codes = self.names(name).get_indexer(pd.Index(list(texts), dtype=object))
-        # -1 is a name that never occurs, and in the column one that is unknown
-        return np.isin(self.values(name), codes[codes >= 0])
+        # With a place more, which -1 finds: a name that is unknown is none of these
+        wanted = np.append(self.names(name).isin(list(texts)), False)
+        return np.asarray(wanted[self.columns.array(name)[self.places]])
+
+    def known(self, name: str) -> npt.NDArray[np.bool_]:
+        """True for the rows that have a name in a categorical column."""
+        return np.asarray(self.columns.array(name)[self.places] >= 0)
 
     def parts(self, name: str) -> Iterator[tuple[str, Rows]]:
         """The rows of each name of a categorical column, in the order of all."""

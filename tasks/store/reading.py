@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data_contracts.errors import (
     BenchauditError,
@@ -24,13 +23,14 @@ from data_contracts.errors import (
 from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
+from tasks.store.columns import Reading, at_once, by_columns
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.parts import Parts
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
 from tasks.store.row_groups import RowGroups
 from tasks.store.unfinished import unfinished
-from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
+from tasks.store.versions import not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
 
 OPENING = "audit.json"
@@ -247,12 +247,12 @@ class PublishedAudit(ABC):
         """
         return self._of_one(stage, lambda record: self._table(record, name))
 
-    def _table(self, record: StageRecord, name: str) -> pa.Table:
+    def _table(self, record: StageRecord, name: str, read: Reading = at_once) -> pa.Table:
         if not_yet_written(record, name):
             return TABLES[name].empty_table()
         found = self._checked(record, name)
         try:
-            return as_of_today(pq.read_table(pa.BufferReader(found)), name, record)
+            return read(found, name, record)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(record.stage, name) from error
 
@@ -267,10 +267,12 @@ class PublishedAudit(ABC):
 
     def ingested(self) -> Ingested:
         """The three tables of one run of ingest; raises CorruptionError when one cannot be read."""
-        names = ("inventory", "measurements", "quarantine")
-        return self._of_one(
-            "ingest", lambda record: Ingested(*(self._table(record, f"{name}.parquet") for name in names))
-        )
+
+        def read(record: StageRecord) -> Ingested:
+            inventory, quarantine = (self._table(record, f"{n}.parquet") for n in ("inventory", "quarantine"))
+            return Ingested(inventory, self._table(record, "measurements.parquet", by_columns), quarantine)
+
+        return self._of_one("ingest", read)
 
     def ingested_by_rows(self) -> Ingested:
         """The same with runs, and measurements (RowGroups) that are read where they are asked for."""

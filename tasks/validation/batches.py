@@ -49,7 +49,9 @@ class HeldRows:
 
     def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
         held = self.table if columns is None else self.table.select(list(columns))
-        return pa.concat_tables([held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in spans)])
+        return pa.concat_tables(
+            [held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in _joined(spans))]
+        )
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Batch:
     def of(cls, names: Iterable[str], spans: Mapping[str, Sequence[Span]]) -> Batch:
         """The batch of these artifacts."""
         return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
+
+
+def _joined(spans: Sequence[Span]) -> Iterator[Span]:
+    """Ascending spans, those that meet as one: of thousands of parts each would hold all the words of the whole."""
+    ends = [place for place, (one, other) in enumerate(pairwise(spans), 1) if one[1] != other[0]]
+    for first, after in pairwise([0, *ends, len(spans)] if spans else ()):
+        yield spans[first][0], spans[after - 1][1]
 
 
 def rows_in(measurements: pa.Table | Rows) -> Rows:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
+from tasks.monitoring.shelf import mapped
 
 _BLOCK = 1_000_000
 _AN_OCTET = 127
@@ -27,8 +28,7 @@ class Pages:
 
     def mapped(self, file: Any) -> mmap.mmap:
         """All bytes of a file, which lives as long as they are used."""
-        file.flush()
-        found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        found = mapped(file)
         file.close()
         self._maps.append(found)
         return found

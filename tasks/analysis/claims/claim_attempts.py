@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
-from tasks.analysis.evidence import Evidence
+from tasks.analysis.evidence import Evidence, first_places
+from tasks.analysis.row_frame import columns_of, rows_at
+from tasks.analysis.rows import Rows
 
 # Few columns, since a document's every number is looked for among copies of these rows
 NEEDED = (
@@ -38,13 +40,13 @@ def with_twins(evidence: Evidence) -> Evidence:
 
 def attempts_of(evidence: Evidence) -> pd.DataFrame:
     """A row for each request that was made, warm-ups aside, with its status."""
-    rows = evidence.rows
-    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
-    first = asked.drop_duplicates("request")
-    found: pd.DataFrame = first[[*(name for name in NEEDED if name != "state"), "status"]].assign(
-        state=np.int8(UNKNOWN)
-    )
-    return found
+    rows = Rows.of(evidence.rows)
+    asked = rows.at(rows.among("scope", ["request"]) & ~rows.among("status", ["warmup"]))
+    first = np.zeros(len(rows), np.bool_)
+    first[asked.places[first_places(asked.values("request"), evidence.requests)]] = True
+    names = (*(name for name in NEEDED if name != "state"), "status")
+    found = rows_at(columns_of(evidence.rows, names), first)
+    return found.assign(state=np.int8(UNKNOWN))
 
 
 def tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -59,4 +61,7 @@ def tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
         for metric in COUNTS
     }
     ended["error_rate"] = ended["requests_failed"]
-    return {metric: attempts.assign(value=values) for metric, values in ended.items()}
+    return {
+        metric: columns_of(attempts, map(str, attempts.columns), value=values)
+        for metric, values in ended.items()
+    }

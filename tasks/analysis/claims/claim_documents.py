@@ -43,8 +43,8 @@ class Document:
 def statements(evidence: Evidence) -> list[Statement]:
     """What the documents of an audit state, by document and place."""
     table = evidence.measurements
-    documents = pc.equal(table["tool"].cast(pa.string()), DOCUMENTS)
-    table = table.filter(pc.and_(documents, pa.array(flagged(table["flags"], ("declared",)))))
+    documents = pc.equal(table["tool"], DOCUMENTS)
+    wanted = pc.and_(documents, pa.array(flagged(table["flags"], ("declared",))))
     columns = [
         "artifact",
         "record",
@@ -58,7 +58,7 @@ def statements(evidence: Evidence) -> list[Statement]:
         "config",
         "flags",
     ]
-    found = map(statement, table.select(columns).to_pylist())
+    found = map(statement, table.select(columns).filter(wanted).to_pylist())
     return sorted(found, key=lambda s: (s.artifact, s.record, s.field, s.name, s.model or "", s.value))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
@@ -20,7 +21,9 @@ from tasks.analysis.claims.file_rows import FileRows
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.rows import Rows
+from tasks.analysis.row_frame import columns_of
+from tasks.analysis.rows import Columns, Rows
+from tasks.monitoring.shelf import shelved
 
 ANY_MODEL = ""
 _TOKENS = "output_tokens"
@@ -78,24 +81,22 @@ class Samples:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = with_twins(evidence)
-        rows = self.evidence.counted
-        single = (rows["statistic"] == "value").to_numpy() & rows["scope"].isin(
-            ["request", "sample"]
-        ).to_numpy()
-        chosen = rows.loc[single, list(NEEDED)]
-        groups = chosen.groupby("metric", observed=True, sort=False)
+        rows = self.evidence.counted_rows
+        single = rows.at(rows.among("statistic", ["value"]) & rows.among("scope", ["request", "sample"]))
+        needed = Columns(columns_of(self.evidence.counted, NEEDED))
+        parts = sorted(single.parts("metric"), key=lambda part: int(part[1].places[0]))
         attempts = attempts_of(self.evidence)
         self._attempts = FileRows(Rows.of(attempts))
-        by_metric = {**tallied(attempts), **{str(metric): part for metric, part in groups}}
-        self._rows = {metric: FileRows(Rows.of(part)) for metric, part in by_metric.items()}
-        reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
-        self._reported = FileRows(Rows.of(reported))
-        self._none = FileRows(Rows.of(rows.iloc[:0][list(NEEDED)]))
-        self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
+        by_metric = {metric: Rows.of(part) for metric, part in tallied(attempts).items()}
+        by_metric |= {metric: Rows(needed, shelved(part.places)) for metric, part in parts}
+        self._rows = {metric: FileRows(part) for metric, part in by_metric.items()}
+        stated = Columns(columns_of(self.evidence.counted, (*NEEDED, "statistic", "n")))
+        self._reported = FileRows(Rows(stated, rows.at(rows.among("scope", ["aggregate"])).places))
+        self._none = FileRows(Rows(needed, rows.places[:0]))
+        self.models: list[str] = sorted(rows.present("model"))
         self.tools: dict[str, set[str]] = {}
-        pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
-        for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
-            self.tools.setdefault(str(model), set()).add(str(tool))
+        for model, tool in _pairs(single):
+            self.tools.setdefault(model, set()).add(tool)
         self._of_request: dict[str, Floats] = {}
         self._found = _Found()
 
@@ -264,7 +265,7 @@ class Samples:
         """The sum of the gaps between the tokens of every request number, 0 where none is recorded."""
         rows = self.evidence.counted
         own = rows[((rows["metric"] == _GAP) & (rows["scope"] == "timeseries")).to_numpy()]
-        return np.bincount(own["request"], own["value"], minlength=len(self.evidence.rows) + 1).astype(
+        return np.bincount(own["request"], own["value"], minlength=self.evidence.requests + 1).astype(
             np.float64
         )
 
@@ -290,3 +291,10 @@ class Samples:
             self._of_request[metric] = self.evidence.per_request(metric)
         found: Floats = self._of_request[metric][rows.values("request")]
         return found
+
+
+def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
+    """Each model with each tool that measured it."""
+    first = rows.at(firsts_of(combined([rows.values("model"), rows.values("tool")])))
+    pairs = zip(first.texts("model"), first.texts("tool"), strict=True)
+    yield from ((model, tool) for model, tool in pairs if model is not None and tool is not None)

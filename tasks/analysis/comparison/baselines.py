@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import orjson
@@ -26,6 +26,7 @@ from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
+from tasks.monitoring.memory import give_back
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
@@ -38,12 +39,16 @@ VALIDITY_FILE = "validity.parquet"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
+_WRITTEN = 100_000
 # Who hears, in a line, of an audit that is passed over.
 Note = Callable[[str], None]
 
 
-def load_runs(audit: Audit) -> pa.Table:
-    """The RUNS of an audit, kept in the store's cache; raises UpstreamError when its ingest is not published."""
+def load_runs(audit: Audit, evidence: Evidence | None = None) -> pa.Table:
+    """The RUNS of an audit, kept in the store's cache; raises UpstreamError when its ingest is not published.
+
+    `evidence` is the audit's own, where it is at hand.
+    """
     record = audit.record("ingest")
     if record is None:
         raise UpstreamError(
@@ -58,23 +63,23 @@ def load_runs(audit: Audit) -> pa.Table:
     kept = _kept(cache, name) if cache else None
     if kept is not None:
         return kept
-    runs = run_medians(_evidence(audit))
+    runs = (evidence or _evidence(audit)).once(run_medians)
     if cache:
         _keep(runs, cache, name)
     return runs
 
 
 def _evidence(audit: Audit) -> Evidence:
-    inventory, measurements, quarantine = (
-        audit.table("ingest", f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
-    )
+    ingested = audit.ingested()
+    measurements = ingested.measurements
     thresholds = audit.request().thresholds
     if _validity_digest(audit) is not None:
         measurements = judged_runs(measurements, audit.table("validate", VALIDITY_FILE)).measurements
     # Run medians need no findings and no telemetry, which an audit may not have published
     return Evidence(
-        inventory, measurements, quarantine, FINDINGS.empty_table(), TELEMETRY.empty_table(), thresholds
-    )
+        ingested.inventory, measurements, ingested.quarantine,
+        FINDINGS.empty_table(), TELEMETRY.empty_table(), thresholds,
+    )  # fmt: skip
 
 
 def _validity_digest(audit: Audit) -> str | None:
@@ -104,7 +109,11 @@ def _kept(cache: Path, name: str) -> pa.Table | None:
 def _keep(runs: pa.Table, cache: Path, name: str) -> None:
     """A file of the seal and then the table as Parquet."""
     table = pa.BufferOutputStream()
-    pq.write_table(runs, table, compression="zstd", compression_level=1)
+    with pq.ParquetWriter(table, runs.schema, compression="zstd", compression_level=1) as writer:
+        # Of millions of runs no more is in memory than is written
+        for begin in range(0, max(runs.num_rows, 1), _WRITTEN):
+            writer.write_table(runs.slice(begin, _WRITTEN))
+            give_back()
     content = table.getvalue().to_pybytes()
     with suppress(OSError):
         sweep(cache)
@@ -192,10 +201,13 @@ def _sources(audit: Audit) -> set[str]:
 
 
 def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Iterator[Audit]:
+    first = next(earlier, None)
+    if first is None:
+        return iter(())
     own, _ = attempted(load_runs, audit)
     # Where its own runs cannot be computed, which the comparison tells, it has nothing in common with another
     measured = set() if own is None else _measured(own)
-    return (one for one, runs in earlier if measured & _measured(runs))
+    return (one for one, runs in chain([first], earlier) if measured & _measured(runs))
 
 
 def _measured(runs: pa.Table) -> set[tuple[str | None, ...]]:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, coded, codes_of, combined, firsts_of, only_code
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
@@ -45,10 +45,9 @@ class Past:
         """
         points = []
         for number, (audit_id, runs, first) in enumerate(self.audits):
-            frame = runs.select([*_SERIES, "value", "versions"]).to_pandas()
-            fresh = frame[(first == number) & (frame["value"] > 0).to_numpy()]
+            fresh = np.flatnonzero((first == number) & (runs["value"].to_numpy() > 0))
             if len(fresh):
-                points.append(_points(audit_id, fresh))
+                points.append(_points(audit_id, runs, fresh))
         if not points:
             return HISTORY.empty_table()
         # Stable: within a series the points stay in the order of the audits, which their ids need not tell
@@ -109,16 +108,27 @@ def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
     return np.asarray(frame["metric"] + " " + frame["key"], object)
 
 
-def _points(audit_id: str, fresh: pd.DataFrame) -> pd.DataFrame:
-    codes, names = pd.factorize(pd.MultiIndex.from_frame(fresh[_SERIES]), sort=True)
-    groups = log_groups(fresh["value"].to_numpy(), codes.astype(np.int64), len(names))
-    points = pd.DataFrame(list(names), columns=_SERIES)
+def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
+    words = [coded(runs[name]) for name in _SERIES]
+    places = combined([codes_of(column)[fresh] for column in words])
+    first = fresh[firsts_of(places)]
+    names = list(zip(*(column.take(pa.array(first)).to_pylist() for column in words), strict=True))
+    order = np.array(sorted(range(len(names)), key=names.__getitem__))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    codes = rank[places]
+    groups = log_groups(runs["value"].to_numpy()[fresh], codes, len(names))
     # Of several versions in one audit none is the one that it ran on
-    said = fresh.groupby(codes)["versions"].agg(["first", "nunique"])
-    versions = said["first"].where(said["nunique"] == 1, None)
-    spread = np.sqrt(groups.variance)
+    texts = coded(runs["versions"])
+    said = codes_of(texts)[fresh].astype(np.int64)
+    version = only_code(codes[said >= 0], said[said >= 0], len(names))
+    points = pd.DataFrame([names[place] for place in order], columns=_SERIES)
     return points.assign(
-        audit=audit_id, value=level(groups.mean), n=groups.n, spread=spread, versions=versions.to_numpy()
+        audit=audit_id,
+        value=level(groups.mean),
+        n=groups.n,
+        spread=np.sqrt(groups.variance),
+        versions=np.array([*texts.dictionary.to_pylist(), None], object)[version],
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +14,12 @@ from data_contracts.coded_columns import Codes, combined, edges_of, firsts_of
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.conditions import conditions
-from tasks.analysis.comparison.executions import described
+from tasks.analysis.comparison.executions import Executions, described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
+from tasks.monitoring.memory import give_back
+from tasks.monitoring.shelf import shelved, shelved_table
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
@@ -40,7 +41,7 @@ RUNS = pa.schema(
 # Spreads and extremes are no measure of a run's level.
 LEVELS = ("value", "mean", "p50", "p90", "p95", "p99", "total")
 _MODELLESS = metrics_where(lambda metric: metric.modelless)
-_NAMED = ("tool", "engine", "model", "config", "task", "statistic", "scope")
+_APART = ("tool", "engine", "model", "config", "task", "statistic", "scope", "state", "artifact")
 _DIRECTED = metrics_where(lambda metric: metric.direction != "neutral")
 _PLACE = ("tool", "engine", "model", "config", "task", "artifact")
 _STATES = {WARM: "warm", COLD: "cold"}
@@ -51,19 +52,28 @@ def run_medians(evidence: Evidence) -> pa.Table:
 
     Where an artifact names no run it is one; where no model is named only the artifact says what was measured.
     """
-    rows = evidence.counted
-    comparable = _comparable(rows)
-    if not comparable.any():
+    rows = evidence.counted_rows
+    kept = rows.at(_comparable(rows))
+    if not len(kept):
         return RUNS.empty_table()
-    parts = _Parts.of(rows)
-    run = _runs(rows)
-    about = described(
-        rows, combined((parts.place, run)), [str(text) for text in rows["config"].cat.categories]
-    )
-    kept = evidence.counted_rows.at(comparable)
-    parts, run, about_row = parts.only(comparable), run[comparable], about.of_row[comparable]
-    series = parts.series
-    of_run = combined((series, run))
+    words = _Words.of(rows)
+    place = combined(words.codes(rows, name) for name in _PLACE)
+    execution = shelved(combined((place, _runs(rows))).astype(np.int32))
+    del place
+    about = described(rows, execution, [str(text) for text in rows.names("config")])
+    files = _Files.of(rows, evidence.sha256)
+    # Metric by metric, whose names come in order: all of them at once would need as much again as all rows
+    found = []
+    for _, part in kept.parts("metric"):
+        found.append(_medians_of(part, words, about, files))
+        give_back()
+    return pa.concat_tables(found)
+
+
+def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> pa.Table:
+    """The RUNS of one metric."""
+    series = words.series(kept)
+    of_run = combined((series, _runs(kept)))
     values = kept.values("value")
     # By value within each run: `_medians` takes the middle by its place
     order = np.lexsort((values, of_run))
@@ -71,15 +81,14 @@ def run_medians(evidence: Evidence) -> pa.Table:
     starts, sizes = edges[:-1], np.diff(edges)
     firsts = order[starts]
     # The codes of a categorical sort as its words do
-    keys = pd.Categorical([parts.key(place) for place in firsts_of(series).tolist()])[series[firsts]]
-    metrics = pd.Categorical(kept.at(firsts).texts("metric"))
+    keys = pd.Categorical(words.keys(kept.at(firsts_of(series))))[series[firsts]]
     runs = pd.Categorical(_run_names(kept.at(firsts)))
-    by_name = np.lexsort((runs.codes, keys.codes, metrics.codes))
-    artifacts, digests = _artifacts(kept, of_run, len(starts), evidence.sha256)
-    execution = about_row[firsts][by_name]
-    return pa.table(
+    by_name = np.lexsort((runs.codes, keys.codes))
+    artifacts, digests = files.of_runs(kept, of_run, len(starts))
+    execution = about.of_row[kept.places[firsts]][by_name]
+    found = pa.table(
         {
-            "metric": pa.array(metrics[by_name]),
+            "metric": pa.array(kept.at(firsts).texts("metric")),
             "key": pa.array(keys[by_name]),
             "run": pa.array(runs[by_name]),
             "value": _medians(values[order], starts, sizes)[by_name],
@@ -92,77 +101,77 @@ def run_medians(evidence: Evidence) -> pa.Table:
             "versions": pa.array([about.versions[code] for code in execution], pa.string()),
         }
     ).cast(RUNS)
+    return shelved_table(found)
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
     """The rows of `Evidence.counted` that stand behind these (metric, key)."""
-    rows = evidence.counted
-    comparable = _comparable(rows)
-    if not comparable.any() or not wanted:
-        return {}
-    parts, kept = _Parts.of(rows).only(comparable), evidence.counted_rows.at(comparable)
-    series = parts.series
-    order = np.argsort(series, kind="stable")
-    starts = edges_of(series[order])[:-1]
-    metrics = [str(name) for name in kept.names("metric")[kept.values("metric")[order[starts]]]]
-    found = {}
-    for metric, places in zip(metrics, np.split(order, starts[1:]), strict=True):
-        series_key = (metric, parts.key(places[0]))
-        if series_key in wanted:
-            found[series_key] = kept.at(places)
+    rows = evidence.counted_rows
+    metrics = {metric for metric, _ in wanted}.intersection(_DIRECTED)
+    words, found = _Words.of(rows), {}
+    for metric, part in rows.at(_comparable(rows, metrics)).parts("metric"):
+        series = words.series(part)
+        order = np.argsort(series, kind="stable")
+        starts = edges_of(series[order])[:-1]
+        keys = words.keys(part.at(order[starts]))
+        for key, places in zip(keys, np.split(order, starts[1:]), strict=True):
+            if (metric, key) in wanted:
+                found[metric, key] = part.at(places)
     return found
 
 
-def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    return np.asarray((rows["metric"].isin(list(_DIRECTED)) & rows["statistic"].isin(LEVELS)).to_numpy())
+def _comparable(rows: Rows, metrics: Collection[str] = _DIRECTED) -> npt.NDArray[np.bool_]:
+    return rows.among("metric", metrics) & rows.among("statistic", LEVELS)
 
 
 @dataclass(frozen=True)
-class _Parts:
-    """Of each row the codes of everything that tells groups apart, and the words that they stand for."""
+class _Words:
+    """What tells groups of rows apart; several settings may be one condition, which `condition` numbers."""
 
-    codes: dict[str, Codes]
-    words: dict[str, list[str]]
+    condition: Codes
+    conditions: list[str]
 
     @classmethod
-    def of(cls, rows: pd.DataFrame) -> _Parts:
-        codes = {name: rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("metric", *_NAMED)}
-        words = {name: [str(word) for word in rows[name].cat.categories] for name in (*_NAMED, "artifact")}
-        # Several settings may be one condition; with a place more, which -1, the code of none, finds
-        said = [conditions(text) for text in words["config"]]
+    def of(cls, rows: Rows) -> _Words:
+        said = [conditions(str(text)) for text in rows.names("config")]
         distinct = {text: place for place, text in enumerate(dict.fromkeys(t for t in said if t is not None))}
+        # With a place more, which -1, the code of none, finds
         of_text = np.array([*(-1 if text is None else distinct[text] for text in said), -1])
-        codes["config"], words["config"] = of_text[codes["config"]], [str(text) for text in distinct]
-        of_request = (rows["scope"] == "request").to_numpy() & rows["state"].isin(list(_STATES)).to_numpy()
-        codes["state"] = np.where(of_request, rows["state"].to_numpy(np.int64), -1)
-        named = rows["model"].notna() | (rows["metric"].isin(list(_MODELLESS)) & rows["task"].notna())
-        codes["artifact"] = np.where(named.to_numpy(), -1, rows["artifact"].cat.codes.to_numpy(np.int64))
-        return cls(codes, words)
+        return cls(of_text, [str(text) for text in distinct])
 
-    @cached_property
-    def series(self) -> Codes:
-        """One code for each comparable group."""
-        return combined(self.codes.values())
+    def codes(self, rows: Rows, name: str) -> Codes:
+        """A code for each row, -1 where nothing is said; the artifact's only where nothing else tells."""
+        codes: Codes = rows.values(name)
+        if name == "config":
+            return self.condition[codes]
+        if name == "state":
+            of_request = rows.among("scope", ["request"]) & np.isin(codes, list(_STATES))
+            return np.where(of_request, codes, -1).astype(np.int64)
+        if name == "artifact":
+            named = rows.known("model") | (rows.among("metric", _MODELLESS) & rows.known("task"))
+            codes[named] = -1
+        return codes
 
-    @cached_property
-    def place(self) -> Codes:
-        """One code for all that was measured of one model on one task under one set of conditions."""
-        return combined(self.codes[name] for name in _PLACE)
+    def series(self, rows: Rows) -> Codes:
+        """One code for each comparable group of the rows of one metric, numbered as they come."""
+        return combined(self.codes(rows, name) for name in _APART)
 
-    def only(self, mask: npt.NDArray[np.bool_]) -> _Parts:
-        return _Parts({name: codes[mask] for name, codes in self.codes.items()}, self.words)
+    def keys(self, rows: Rows) -> list[str]:
+        """The key of each row's group."""
+        columns = [self._texts(rows, name) for name in _APART]
+        return [Key(**dict(zip(_APART, texts, strict=True))).text for texts in zip(*columns, strict=True)]
 
-    def key(self, row: int) -> str:
-        """The key of a row's group."""
-        found = {name: int(self.codes[name][row]) for name in self.words}
-        names = {name: self.words[name][code] if code >= 0 else None for name, code in found.items()}
-        return Key(**names, state=_STATES.get(int(self.codes["state"][row]))).text
+    def _texts(self, rows: Rows, name: str) -> list[str | None]:
+        if name == "state":
+            return [_STATES.get(code) for code in self.codes(rows, name).tolist()]
+        words = self.conditions if name == "config" else rows.names(name)
+        return [str(words[code]) if code >= 0 else None for code in self.codes(rows, name).tolist()]
 
 
-def _runs(rows: pd.DataFrame) -> Codes:
-    runs = rows["run"].cat.codes.to_numpy(np.int64)
+def _runs(rows: Rows) -> Codes:
+    runs = rows.values("run")
     # Numbered behind the runs, so that no file shares a code with a run
-    files = rows["artifact"].cat.codes.to_numpy(np.int64) + len(rows["run"].cat.categories)
+    files = rows.values("artifact") + len(rows.names("run"))
     return np.where(runs < 0, files, runs)
 
 
@@ -185,15 +194,23 @@ def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> np
     return np.where(np.isfinite(middle), middle, low / 2 + high / 2)
 
 
-def _artifacts(
-    rows: Rows, of_run: Codes, runs: int, sha256: Mapping[str, str | None]
-) -> tuple[pa.ListArray, pa.ListArray]:
-    """The artifacts of each run, in order of the runs' codes, and their digests."""
-    names = rows.names("artifact").tolist()
-    pairs = np.unique(of_run * len(names) + rows.values("artifact"))
-    of_pair, files = np.divmod(pairs, len(names))
-    offsets = pa.array(np.searchsorted(of_pair, np.arange(runs + 1)), pa.int32())
-    digests = [sha256.get(name) for name in names]
-    columns = (pa.array(column, pa.string()).take(pa.array(files)) for column in (names, digests))
-    one, other = (pa.ListArray.from_arrays(offsets, column) for column in columns)
-    return one, other
+@dataclass(frozen=True)
+class _Files:
+    """The names of all artifacts by their codes, and their digests."""
+
+    names: pa.Array
+    digests: pa.Array
+
+    @classmethod
+    def of(cls, rows: Rows, sha256: Mapping[str, str | None]) -> _Files:
+        names = [str(name) for name in rows.names("artifact")]
+        return cls(pa.array(names, pa.string()), pa.array([sha256.get(name) for name in names], pa.string()))
+
+    def of_runs(self, rows: Rows, of_run: Codes, runs: int) -> tuple[pa.ListArray, pa.ListArray]:
+        """The artifacts of each run, in order of the runs' codes, and their digests."""
+        pairs = np.unique(of_run * len(self.names) + rows.values("artifact"))
+        of_pair, files = np.divmod(pairs, len(self.names))
+        offsets = pa.array(np.searchsorted(of_pair, np.arange(runs + 1)), pa.int32())
+        columns = (column.take(pa.array(files)) for column in (self.names, self.digests))
+        one, other = (pa.ListArray.from_arrays(offsets, column) for column in columns)
+        return one, other

@@ -18,6 +18,7 @@ from tasks.analysis.grouping import split
 from tasks.analysis.rows import Rows
 
 _BENCHMARK = ("artifact", "engine", "model", "task", "run")
+_NAMES = ["artifact", "record", "tool", "model", "request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class Attempts:
     @classmethod
     def of(cls, evidence: Evidence) -> Attempts:
         # Not `counted`, which leaves failures out
-        rows = evidence.rows
-        rows = rows[((rows["scope"] == "request") & (rows["status"] != "warmup")).to_numpy()]
+        every = Rows.of(evidence.rows)
+        asked = every.at(every.among("scope", ["request"]) & ~every.among("status", ["warmup"]))
+        rows = asked.of_columns([*_NAMES, "status", "zero_coded", "reason"])
         failed = rows["status"] == "failed"
         marks = pd.DataFrame(
             {
@@ -44,7 +46,7 @@ class Attempts:
             }
         )
         # A request has a row for each of its metrics, and has failed when any of them says so
-        requests = rows.drop_duplicates("request")[["artifact", "record", "tool", "model", "request"]]
+        requests = rows.drop_duplicates("request")[_NAMES]
         by_request = marks.groupby(rows["request"]).any()
         by_request["degraded"] &= ~by_request["failed"]
         by_request["reason"] = rows.groupby("request")["reason"].max()
@@ -161,16 +163,16 @@ def _marked(requests: Rows, mark: str) -> Rows:
 
 def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
     """Benchmarks that failed as a whole, such as a compile backend that is stored as 0.0 ms."""
-    rows = evidence.rows
-    rows = rows[(rows["scope"] != "request").to_numpy()]
-    degraded = Rows.of(rows[(rows["status"] == "degraded").to_numpy()])
+    rows = Rows.of(evidence.rows)
+    rows = rows.at(~rows.among("scope", ["request"]))
+    degraded = rows.at(rows.among("status", ["degraded"]))
     if len(degraded):
         results = sum(1 for _ in split(degraded, _BENCHMARK))
         clause = f"{counted(results, 'reported result')} {agree(results, 'comes', 'come')} from benchmarks that did not run"
         clause += " as asked, and enter no statistic"
         where = sources_of(evidence, degraded)
         yield count_fact("failures", {}, "benchmarks_degraded", results, clause, 1, where)
-    failed = Rows.of(rows[(rows["status"] == "failed").to_numpy()])
+    failed = rows.at(rows.among("status", ["failed"]))
     if not len(failed):
         return
     # A failed benchmark leaves a row for each statistic: counted are benchmarks, not rows

@@ -55,8 +55,9 @@ def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
 
 
 def _twin_files(evidence: Evidence) -> list[str]:
-    rows = evidence.measurements.filter(pa.array(flagged(evidence.measurements["flags"], ("twin",))))
-    return sorted(pc.unique(rows["artifact"].cast(pa.string())).to_pylist())
+    twins = flagged(evidence.measurements["flags"], ("twin",))
+    names = evidence.measurements["artifact"].filter(pa.array(twins))
+    return sorted(pc.unique(names.cast(pa.string())).to_pylist())
 
 
 def _twins(evidence: Evidence, names: list[str]) -> Fact:

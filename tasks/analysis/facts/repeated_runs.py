@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.facts import Fact, subject_of
 from data_contracts.measurements import NULL_TIME
 from data_contracts.metrics import METRICS
@@ -49,11 +50,12 @@ def repeated_facts(evidence: Evidence) -> Iterator[Fact]:
 
 
 def _repetitions(evidence: Evidence) -> Iterator[Fact]:
-    rows = evidence.counted
-    rows = rows[((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy()]
-    runs = rows[[*_CONDITIONS, "run"]].drop_duplicates()
-    if runs.empty:
+    rows = evidence.counted_rows
+    rows = rows.at(rows.among("scope", ["request"]) & rows.among("statistic", ["value"]))
+    if not len(rows):
         return
+    names = [*_CONDITIONS, "run"]
+    runs = rows.at(firsts_of(combined(rows.values(name) for name in names))).of_columns(names)
     # A setting that nobody recorded is a condition too; pandas would drop such groups
     sizes = runs.groupby(_CONDITIONS, observed=True, dropna=False).size().to_numpy()
     again, total = int((sizes > 1).sum()), len(sizes)
@@ -73,9 +75,10 @@ def _conflicts(evidence: Evidence) -> Iterator[pd.DataFrame]:
     own = np.r_[[name in artifacts for name in files.tolist()], True].astype(bool)[
         rows["run"].cat.codes.to_numpy()
     ]
-    rows = rows[~own & ~(rows["scope"] == "timeseries").to_numpy()]
-    if rows.empty:
+    wanted = ~own & ~(rows["scope"] == "timeseries").to_numpy()
+    if not wanted.any():
         return
+    rows = rows[wanted]
     key = rows.groupby(_KEY, observed=True, dropna=False, sort=False).ngroup().to_numpy()
     artifact = rows["artifact"].cat.codes.to_numpy()
     table = pd.DataFrame({"key": key, "artifact": artifact, "value": rows["value"].to_numpy()})

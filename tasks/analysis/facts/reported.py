@@ -188,7 +188,10 @@ def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) ->
 def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """True where single values of the metric are at hand in the folder: of the model, or of any where none is named."""
     # Another folder is another run, of which nothing is at hand here
-    codes = [rows["metric"].cat.codes.to_numpy(np.int64), folders_of(rows).codes.astype(np.int64)]
+    codes = [
+        rows["metric"].cat.codes.to_numpy(np.int64),
+        folders_of(rows["artifact"].array).codes.astype(np.int64),
+    ]
     model = rows["model"].cat.codes.to_numpy(np.int64)
     of_model, of_any = combined([*codes, model]), combined(codes)
     return np.where(model >= 0, np.isin(of_model, of_model[single]), np.isin(of_any, of_any[single]))

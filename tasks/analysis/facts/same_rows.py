@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -61,15 +62,15 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
 def _hashes(evidence: Evidence, rows: pd.DataFrame) -> Hashes:
     """A hash of what each row says; equal rows have equal ones."""
     records = pd.util.hash_array(np.array(evidence.records.to_pylist(), dtype=object), categorize=False)
-    columns = [records[rows["record"].to_numpy()], _floats(rows["value"]), _floats(rows["n"])]
-    columns += [_names(rows[name]) for name in _SAID]
-    return _mixed(columns, len(rows))
+    said = [records[rows["record"].to_numpy()], _floats(rows["value"]), _floats(rows["n"])]
+    return _mixed(chain(said, (_names(rows[name]) for name in _SAID)), len(rows))
 
 
 def _mixed(columns: Iterable[Hashes], size: int) -> Hashes:
     mixed = np.zeros(size, np.uint64)
     for column in columns:
-        mixed = (mixed ^ column) * _MIX
+        mixed ^= column
+        mixed *= _MIX
         # A product carries nothing downwards: the shift does
         mixed ^= mixed >> np.uint64(29)
     return mixed

@@ -1,0 +1,76 @@
+"""Columns of millions of rows kept in files without a name: memory holds no more of them than is being read."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar
+from weakref import WeakSet
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+Array = TypeVar("Array", bound=npt.NDArray[Any])
+
+# What is smaller costs less where it is
+_LEAST = 2**20
+_mapped: WeakSet[mmap.mmap] = WeakSet()
+
+
+def shelved(array: Array) -> Array:
+    """The same numbers, read from a file; as they are where they are few, or where no file can hold them."""
+    if array.nbytes < _LEAST:
+        return array
+    content = _in_a_file(lambda file: file.write(np.ascontiguousarray(array).data.cast("B")))
+    return array if content is None else np.frombuffer(content, array.dtype)  # type: ignore[return-value]  # alike
+
+
+def shelved_words(column: pd.Categorical[str]) -> pd.Categorical[str]:
+    """The same for the codes of a categorical."""
+    codes = shelved(column.codes)
+    return pd.Categorical.from_codes(codes, dtype=column.dtype, validate=False)
+
+
+def shelved_table(table: pa.Table) -> pa.Table:
+    """The same for all columns of a table; those without lists are of one chunk each."""
+    if table.nbytes < _LEAST:
+        return table
+    for place, field in enumerate(table.schema):
+        if not pa.types.is_nested(field.type):
+            table = table.set_column(place, field, table.column(place).combine_chunks())
+
+    def write(file: BinaryIO) -> None:
+        with pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+
+    content = _in_a_file(write)
+    return table if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all()
+
+
+def mapped(file: BinaryIO) -> mmap.mmap:
+    """All bytes of a file, for as long as they are used: who maps them may close it."""
+    file.flush()
+    content = mmap.mmap(file.fileno(), 0)
+    _mapped.add(content)
+    return content
+
+
+def let_go() -> None:
+    """Takes what was read of these files out of memory; who reads it again reads the file."""
+    # Not every system can
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for content in list(_mapped):
+            content.madvise(mmap.MADV_DONTNEED)
+
+
+def _in_a_file(write: Callable[[BinaryIO], object]) -> mmap.mmap | None:
+    """The bytes that are written, mapped for as long as they are used; None where the disk is full."""
+    try:
+        with tempfile.TemporaryFile(prefix="benchaudit-") as file:
+            write(file)
+            return mapped(file)
+    except OSError:
+        return None
