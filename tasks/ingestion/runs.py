@@ -99,13 +99,13 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
     """
     if not len(rows.said):
         return RunsOfRows(runs, rows.of_row) if not len(runs) else None
-    key = _keys(rows.said)
+    key = _keys(rows.said, by_file=False)
     said = rows.said.assign(key=key)
     made = _described(said)
     made["artifacts"] = _artifacts(said)
     if len(made) != len(runs):
         return None
-    order = _sorted([_texts(made[name]) for name in _IDENTITY])
+    order = _sorted([_texts(made[name], clock=False) for name in _IDENTITY])
     for name in _IDENTITY:
         known = runs[name].combine_chunks()
         plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known

@@ -63,7 +63,9 @@ class RunParts:
     _batches: list[Batch] = field(default_factory=list)
     _begins: list[int] = field(default_factory=lambda: [0])
     _dotted: list[int] = field(default_factory=list)
-    _gathering: RunRowsGathering = field(default_factory=lambda: RunRowsGathering(by_row=True, counting=False))
+    _gathering: RunRowsGathering = field(
+        default_factory=lambda: RunRowsGathering(by_row=True, counting=False)
+    )
     _spilled: dict[str, SpilledRecords] = field(default_factory=dict)
 
     def add(self, batch: Batch, measurements: pa.Table, measured: Measured) -> None:
