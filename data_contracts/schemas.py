@@ -306,15 +306,11 @@ TABLES: dict[str, pa.Schema] = {
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The three tables that ingest publishes, in the schemas INVENTORY, MEASUREMENTS and QUARANTINE.
-
-    `runs` (RUNS) are those of all its measurements, None where they are not at hand.
-    """
+    """The three tables that ingest publishes, in the schemas INVENTORY, MEASUREMENTS and QUARANTINE."""
 
     inventory: pa.Table
     measurements: pa.Table
     quarantine: pa.Table
-    runs: pa.Table | None = None
 
     def only(self, artifacts: Collection[str]) -> Ingested:
         """What the tables hold of these artifacts."""

@@ -24,5 +24,5 @@ def validate(audit_id: AuditId = "latest", store: StorePlace = None, again: Agai
 def _validate(audit: Audit, folder: Path) -> StageOutput:
     passed_over: dict[str, None] = {}
     ledger = ledger_of(audit, passed_over.setdefault)
-    output = check_measurements(audit.ingested_by_rows(), audit.request().thresholds, ledger, folder)
+    output = check_measurements(audit.ingested_in_parts(), audit.request().thresholds, ledger, folder)
     return replace(output, notes=(*passed_over, *output.notes))

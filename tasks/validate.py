@@ -11,12 +11,13 @@ import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from data_contracts.schemas import FINDING_ROWS, FINDINGS, Ingested
+from data_contracts.schemas import FINDING_ROWS, FINDINGS
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
+from tasks.store.parts import IngestedParts
 from tasks.validation.accepting import check_accepted
 from tasks.validation.ledger import Ledger
 from tasks.validation.validating import validate
@@ -49,12 +50,12 @@ def _rows_of(audit: Audit) -> pa.Table:
 
 
 def _checking(parameters: dict[str, Any]) -> str:
-    return f"check {parameters['ingested'].measurements.num_rows} measurements"
+    return f"check {parameters['ingested'].measurements.rows} measurements"
 
 
 @task(task_run_name=_checking, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
 def check_measurements(
-    ingested: Ingested, thresholds: Thresholds, ledger: Ledger, folder: Path
+    ingested: IngestedParts, thresholds: Thresholds, ledger: Ledger, folder: Path
 ) -> StageOutput:
     """Writes what the stage publishes into the folder."""
     output = validate(

@@ -27,7 +27,8 @@ from tasks.analysis.row_frame import row_frame, rows_at
 from tasks.analysis.rows import Columns, Rows
 from tasks.monitoring.memory import give_back
 from tasks.monitoring.shelf import shelved, shelved_table
-from tasks.validation.batches import ROWS_OF_A_BATCH, HeldRows, batches_of, spans_of
+from tasks.store.parts import Parts
+from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
 from tasks.validation.records import measured
 from tasks.validation.run_parts import RunParts
 
@@ -125,11 +126,11 @@ class Evidence:
         table = self.measurements
         if left_out.any():
             table = shelved_table(table.filter(pa.array(~left_out)))
-        rows = HeldRows(table)
+        rows = Parts.of(table)
         # Of fewer rows the runs are the same ones, and not what they hold
         found = RunParts(rows, self.listed_runs if table is self.measurements else None)
         for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
-            part = rows.rows(batch.spans)
+            part = rows.at(batch.spans)
             found.add(batch, part, measured(part))
             give_back()
         return found.frame()

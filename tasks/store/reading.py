@@ -25,10 +25,9 @@ from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
 from tasks.store.columns import Reading, at_once, by_columns
 from tasks.store.manifest import MANIFEST, Manifest
-from tasks.store.parts import Parts
+from tasks.store.parts import IngestedParts, Parts
 from tasks.store.places import LocalPlace
 from tasks.store.remote_place import RemotePlace
-from tasks.store.row_groups import RowGroups
 from tasks.store.unfinished import unfinished
 from tasks.store.versions import not_yet_written, refuse_newer
 from tasks.store.writing import RECORD
@@ -274,17 +273,14 @@ class PublishedAudit(ABC):
 
         return self._of_one("ingest", read)
 
-    def ingested_by_rows(self) -> Ingested:
-        """The same with runs, and measurements (RowGroups) that are read where they are asked for."""
+    def ingested_in_parts(self) -> IngestedParts:
+        """The same with runs, and measurements that are read where they are asked for."""
 
-        def read(record: StageRecord) -> Ingested:
-            names, measurements = ("inventory", "quarantine", "runs"), "measurements.parquet"
-            inventory, quarantine, runs = (self._table(record, f"{name}.parquet") for name in names)
-            try:
-                groups = RowGroups(self._checked(record, measurements), measurements, record)
-            except (OSError, pa.ArrowException) as error:
-                raise self._unreadable(record.stage, measurements) from error
-            return Ingested(inventory, groups, quarantine, runs)
+        def read(record: StageRecord) -> IngestedParts:
+            inventory, quarantine, runs = (
+                self._table(record, f"{name}.parquet") for name in ("inventory", "quarantine", "runs")
+            )
+            return IngestedParts(inventory, self._parts(record, "measurements.parquet"), quarantine, runs)
 
         return self._of_one("ingest", read)
 

@@ -7,51 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from posixpath import dirname
-from typing import Protocol
 
 import pyarrow as pa
 
 from data_contracts.coded_columns import coded, codes_of, edges_of
+from tasks.store.parts import Parts, Span
 
-# Where rows stand in their table: begin and end
-Span = tuple[int, int]
 # A row of a batch costs about a kilobyte while its rules run
 ROWS_OF_A_BATCH = 150_000
-
-
-class Rows(Protocol):
-    """A table that is read in parts."""
-
-    @property
-    def num_rows(self) -> int: ...
-
-    def parts(self, columns: Sequence[str]) -> Iterable[pa.Table]:
-        """These columns of all rows, in tables one after another."""
-        ...
-
-    def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of ascending spans, of these columns or of all."""
-        ...
-
-
-@dataclass(frozen=True)
-class HeldRows:
-    """A table that is in memory already."""
-
-    table: pa.Table
-
-    @property
-    def num_rows(self) -> int:
-        return int(self.table.num_rows)
-
-    def parts(self, columns: Sequence[str]) -> Iterator[pa.Table]:
-        yield self.table.select(list(columns))
-
-    def rows(self, spans: Sequence[Span], columns: Sequence[str] | None = None) -> pa.Table:
-        held = self.table if columns is None else self.table.select(list(columns))
-        return pa.concat_tables(
-            [held.slice(0, 0), *(held.slice(begin, end - begin) for begin, end in _joined(spans))]
-        )
 
 
 @dataclass(frozen=True)
@@ -67,24 +30,10 @@ class Batch:
         return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
 
 
-def _joined(spans: Sequence[Span]) -> Iterator[Span]:
-    """Ascending spans, those that meet as one: of thousands of parts each would hold all the words of the whole."""
-    ends = [place for place, (one, other) in enumerate(pairwise(spans), 1) if one[1] != other[0]]
-    for first, after in pairwise([0, *ends, len(spans)] if spans else ()):
-        yield spans[first][0], spans[after - 1][1]
-
-
-def rows_in(measurements: pa.Table | Rows) -> Rows:
-    """Measurements (MEASUREMENTS) as they are read in parts, whether they are in memory or not."""
-    held: Rows = HeldRows(measurements) if isinstance(measurements, pa.Table) else measurements
-    return held
-
-
-def spans_of(rows: Rows) -> dict[str, list[Span]]:
+def spans_of(rows: Parts) -> dict[str, list[Span]]:
     """Where the rows of each artifact stand."""
     found: dict[str, list[Span]] = {}
-    before = 0
-    for part in rows.parts(("artifact",)):
+    for before, part in rows.each(("artifact",)):
         words = coded(part["artifact"])
         codes, names = codes_of(words), words.dictionary.to_pylist()
         for begin, end in pairwise(edges_of(codes).tolist()):
@@ -93,7 +42,6 @@ def spans_of(rows: Rows) -> dict[str, list[Span]]:
             if spans and spans[-1][1] == here[0]:
                 here = (spans.pop()[0], here[1])
             spans.append(here)
-        before += len(codes)
     return found
 
 

@@ -15,7 +15,8 @@ from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Runs
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
 from tasks.ingestion.runs import RunsOfRows, found_again, listed, runs_of_rows, with_points
-from tasks.validation.batches import Batch, Rows
+from tasks.store.parts import Parts
+from tasks.validation.batches import Batch
 from tasks.validation.records import Measured
 from tasks.validation.run_frames import run_frame
 from tasks.validation.run_places import with_runs
@@ -57,7 +58,7 @@ class RunsOfOne:
 class RunParts:
     """Takes in batch after batch, and gives the runs of all; `known` are those that ingest made of the same rows."""
 
-    rows: Rows
+    rows: Parts
     known: pa.Table | None = None
     _pages: Pages = field(default_factory=Pages)
     _batches: list[Batch] = field(default_factory=list)
@@ -90,7 +91,7 @@ class RunParts:
         # Points in time are of a run of their folder, and a folder is in one batch
         for place in self._dotted if len(found.runs) else ():
             part = slice(*self._begins[place : place + 2])
-            table = self.rows.rows(self._batches[place].spans, ("artifact", "scope", "flags"))
+            table = self.rows.at(self._batches[place].spans, ("artifact", "scope", "flags"))
             of_row[part] = with_points(table, of_row[part])
         return replace(found, of_row=of_row)
 
@@ -98,7 +99,7 @@ class RunParts:
         """Runs that have to be made anew."""
         gathering = RunRowsGathering(by_row=True)
         for batch in self._batches:
-            gathering.add(self.rows.rows(batch.spans, NEEDED))
+            gathering.add(self.rows.at(batch.spans, NEEDED))
         return listed(gathering.finish(), {})
 
     def frame(self) -> Runs:
@@ -116,7 +117,7 @@ class RunParts:
         found = rows["run_id"].copy()
         for place, part in rows.groupby(places):
             batch = self._batches[int(place)]
-            table = self.rows.rows(batch.spans, ("artifact", "record"))
+            table = self.rows.at(batch.spans, ("artifact", "record"))
             of_row = self.runs.of_row[slice(*self._begins[int(place) : int(place) + 2])]
             found[part.index] = with_runs(part, table, replace(self.runs, of_row=of_row))["run_id"]
         return rows.assign(run_id=found)

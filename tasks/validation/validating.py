@@ -25,7 +25,8 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.memory import give_back
-from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, rows_in, spans_of
+from tasks.store.parts import IngestedParts
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
 from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
@@ -61,7 +62,11 @@ class Validated:
 
 
 def validate(
-    ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress, ledger: Ledger = FIRST_AUDIT
+    ingested: Ingested | IngestedParts,
+    thresholds: Thresholds,
+    out: Path,
+    progress: Progress,
+    ledger: Ledger = FIRST_AUDIT,
 ) -> StageOutput:
     """Checks what ingest published and writes the tables of the stage and expectations.json to `out`."""
     done = validated(ingested, thresholds, progress, ledger)
@@ -83,7 +88,7 @@ def validate(
 
 
 def validated(
-    ingested: Ingested,
+    ingested: Ingested | IngestedParts,
     thresholds: Thresholds,
     progress: Progress,
     ledger: Ledger = FIRST_AUDIT,
@@ -91,19 +96,20 @@ def validated(
 ) -> Validated:
     """Runs every suite. What fails costs the artifact that breaks it, or else itself, and is a critical finding.
 
-    `ingested` may hold RowGroups for its measurements: then they are never in memory all at once.
+    Of measurements in parts no more than a batch is in memory at once.
     """
     clock = Clock()
     progress(0, len(SUITES))
-    parts = Parts(ingested, thresholds, rows_of_a_batch)
-    for share in parts.check():
+    parted = IngestedParts.of(ingested) if isinstance(ingested, Ingested) else ingested
+    batches = Batches(parted, thresholds, rows_of_a_batch)
+    for share in batches.check():
         progress(int(share * len(BY_FOLDER)), len(SUITES))
-    faults, tables, suites = list(parts.faults), [], []
+    faults, tables, suites = list(batches.faults), [], []
     validity = VALIDITY.empty_table()
     for done, kind in enumerate(SUITES, start=1):
-        tally = parts.tallies[kind]
+        tally = batches.tallies[kind]
         if kind not in BY_FOLDER:
-            validity = _of_all(kind, parts, tally) or validity
+            validity = _of_all(kind, batches, tally) or validity
         clock.lap("rules")
         tables += [table for rule in tally.rules for table in rule.findings]
         asserted, unasserted = _asserted(tally)
@@ -111,33 +117,33 @@ def validated(
         clock.lap("great_expectations")
         faults += [*tally.told_of, *(unasserted or contradicted(tally, asserted))]
         if kind == "group":
-            faults += parts.matrix_faults
+            faults += batches.matrix_faults
         progress(max(done, len(BY_FOLDER)), len(SUITES))
     rows = in_order([*tables, faults_as_findings(faults)])
-    found = found_by(rows, ingested.inventory, ledger, parts.with_runs)
+    found = found_by(rows, ingested.inventory, ledger, batches.with_runs)
     clock.lap("rules")
     expectations = Expectations(suites=suites)
-    return Validated(*found, parts.telemetry, validity, expectations, clock.phases, tuple(faults))
+    return Validated(*found, batches.telemetry, validity, expectations, clock.phases, tuple(faults))
 
 
-def _of_all(kind: Kind, parts: Parts, tally: SuiteTally) -> pa.Table | None:
+def _of_all(kind: Kind, batches: Batches, tally: SuiteTally) -> pa.Table | None:
     """Runs a suite that looks at all artifacts together; of the one about runs VALIDITY."""
-    suite = begun(kind, rules_of(kind), partial(parts.frame, kind), parts.artifacts)
+    suite = begun(kind, rules_of(kind), partial(batches.frame, kind), batches.artifacts)
     if isinstance(suite.frame, Runs):
-        return validity_of(suite.frame.columns, parts.without_pages(tally.adding(suite)))
+        return validity_of(suite.frame.columns, batches.without_pages(tally.adding(suite)))
     tally.add(suite)
     return None
 
 
-class Parts:
+class Batches:
     """An audit batch by batch: its suites about what lies in one folder, and the frames of the others.
 
     Of artifacts whose numbers can be gathered at all; `frame` is of all of them, or of some.
     """
 
-    def __init__(self, ingested: Ingested, thresholds: Thresholds, rows_of_a_batch: int) -> None:
+    def __init__(self, ingested: IngestedParts, thresholds: Thresholds, rows_of_a_batch: int) -> None:
         self._ingested, self._thresholds = ingested, thresholds
-        self._rows = rows_in(ingested.measurements)
+        self._rows = ingested.measurements
         self._spans = spans_of(self._rows)
         copies = _copies(ingested.inventory)
         self._batches = [*batches_of(self._spans, copies, rows_of_a_batch)]
@@ -159,14 +165,14 @@ class Parts:
         give_back()
 
     def _check(self, batch: Batch) -> None:
-        table = in_codes(self._rows.rows(batch.spans))
+        table = in_codes(self._rows.at(batch.spans))
         gathered = isolated(batch.artifacts, lambda some: measured(_only(table, some)))
         if gathered.error is not None:
             self.faults += faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
             batch = Batch.of(set(batch.artifacts).difference(gathered.culprits), self._spans)
-            table = in_codes(self._rows.rows(batch.spans))
+            table = in_codes(self._rows.at(batch.spans))
             self._leave_out(gathered.culprits)
-        whole = replace(self._ingested, measurements=table)
+        whole = Ingested(self._ingested.inventory, table, self._ingested.quarantine)
         builders = frame_builders(whole, self._thresholds, gathered.result)
 
         def frame(kind: Kind, names: frozenset[str] | None) -> Frame:
@@ -217,7 +223,7 @@ class Parts:
             spans = sorted(span for name in names for span in self._spans.get(name, ()))
             held = self._ingested.inventory, self._ingested.quarantine
             inventory, quarantine = (rows_of(table, names) for table in held)
-            some = Ingested(inventory, self._rows.rows(spans), quarantine)
+            some = Ingested(inventory, self._rows.at(spans), quarantine)
             return frame_builders(some, self._thresholds)[kind]()
         if kind in self._broken:
             raise self._broken[kind]

@@ -50,7 +50,7 @@ def cut(table: pa.Table, chance: Random) -> Parts:
     inner = sorted(chance.sample(range(1, len(table)), len(table) // 5))
     bounds = (0, *inner, len(table))
     tables = [table.slice(start, end - start) for start, end in pairwise(bounds)]
-    return Parts(bounds, lambda number, names: tables[number].select(names))
+    return Parts(bounds, tuple(table.column_names), lambda number, names: tables[number].select(names))
 
 
 def judged(table: pa.Table, chance: Random) -> pa.Table:

@@ -40,6 +40,14 @@ def test_the_first_rows_are_those_of_the_table(rows: int, tmp_path: Path) -> Non
     assert found.to_pydict() == TABLE.slice(0, rows).to_pydict()
 
 
+def test_of_spans_only_the_rows_and_columns_that_are_asked_for_are_given(tmp_path: Path) -> None:
+    parts = stored(tmp_path)
+    assert (parts.rows, parts.columns) == (5, ("name", "value"))
+    assert parts.at([(0, 1), (1, 3), (4, 5)], ["value"]).to_pydict() == {"value": [0, 1, 2, 4]}
+    assert parts.at([(1, 2)]).to_pydict() == {"name": ["a"], "value": [1]}
+    assert parts.at([]).to_pydict() == {"name": [], "value": []}
+
+
 def test_a_file_that_is_no_table_is_named_when_it_is_opened(tmp_path: Path) -> None:
     audit = opened(tmp_path)
     audit.publish("ingest", writes(inventory=b"no parquet"), {})

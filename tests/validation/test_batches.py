@@ -19,10 +19,10 @@ from data_contracts.rules.rule import Verdict
 from data_contracts.schemas import Ingested
 from data_contracts.settings import Thresholds
 from tasks.ingestion.runs import runs_of
-from tasks.store.row_groups import RowGroups
+from tasks.store.parts import IngestedParts, Parts
 from tasks.validation import records
 from tasks.validation import validating as stage
-from tasks.validation.batches import Batch, HeldRows, batches_of, spans_of
+from tasks.validation.batches import Batch, batches_of, spans_of
 from tasks.validation.ledger import FIRST_AUDIT
 from tasks.validation.validating import Validated, validated
 from tests.checking import without_lines
@@ -67,14 +67,14 @@ def joined(*parts: Ingested) -> Ingested:
     )
 
 
-def in_row_groups(ingested: Ingested, file: Path) -> Ingested:
+def in_row_groups(ingested: Ingested, file: Path) -> IngestedParts:
     """The same as the store gives it, in row groups that end anywhere."""
     pq.write_table(ingested.measurements, file, row_group_size=97)
-    groups = RowGroups(pa.py_buffer(file.read_bytes()), "measurements.parquet", None)
-    return replace(ingested, measurements=groups)
+    parts = Parts.stored(pa.py_buffer(file.read_bytes()), ValueError)
+    return IngestedParts(ingested.inventory, parts, ingested.quarantine)
 
 
-def checked(ingested: Ingested, rows: int) -> Validated:
+def checked(ingested: Ingested | IngestedParts, rows: int) -> Validated:
     found = validated(ingested, Thresholds(), lambda _done, _total: None, FIRST_AUDIT, rows)
     return replace(found, phases={})
 
@@ -111,18 +111,7 @@ def test_an_audit_without_numbers_is_one_batch() -> None:
 def test_the_rows_of_a_file_are_found_wherever_they_stand() -> None:
     column = pa.chunked_array([["b", "b", "a"], ["a", "b"]]).dictionary_encode()
     table = pa.table({"artifact": column})
-    assert spans_of(HeldRows(table)) == {"b": [(0, 2), (4, 5)], "a": [(2, 4)]}
-
-
-def test_only_what_is_asked_for_is_read_of_row_groups(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"a": range(10), "b": range(10)}), tmp_path / "t.parquet", row_group_size=4)
-    rows = RowGroups(pa.py_buffer((tmp_path / "t.parquet").read_bytes()), "t.parquet", None)
-    assert rows.num_rows == 10
-    assert rows.rows([(1, 2), (3, 6), (9, 10)], ("b",)).to_pydict() == {"b": [1, 3, 4, 5, 9]}
-    assert rows.rows([]).to_pydict() == {"a": [], "b": []}
-    assert [part.to_pydict() for part in rows.parts(("a",))] == [
-        {"a": [0, 1, 2, 3]}, {"a": [4, 5, 6, 7]}, {"a": [8, 9]},
-    ]  # fmt: skip
+    assert spans_of(Parts.of(table)) == {"b": [(0, 2), (4, 5)], "a": [(2, 4)]}
 
 
 def _breaks_on(folder: str, check: Any) -> Any:
