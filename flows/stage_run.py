@@ -17,8 +17,8 @@ from flows.dead_runs import end_parts
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from flows.variable import store_of
+from tasks.memory.giving_back import give_back
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.memory import give_back
 from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
 

@@ -29,10 +29,10 @@ from tasks.analysis.fault_facts import fault_fact
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.analysis.narrating import narrative_of
 from tasks.isolation import attempted, isolated
+from tasks.memory.giving_back import give_back
+from tasks.memory.shelf import shelved_table
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.memory import give_back
 from tasks.monitoring.progress import advance
-from tasks.monitoring.shelf import shelved_table
 from tasks.store import Audit
 
 

@@ -14,6 +14,7 @@ ORDER = (
     ("data_contracts.suites",),
     ("data_contracts.sentences",),
     ("tasks.credentials",),
+    ("tasks.memory",),
     ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
     ("tasks.ingestion.naming",),

@@ -25,8 +25,8 @@ from data_contracts.settings import Prices, Slo, Thresholds
 from tasks.analysis.record_places import RecordPlaces
 from tasks.analysis.row_frame import row_frame, rows_at
 from tasks.analysis.rows import Columns, Rows
-from tasks.monitoring.memory import give_back
-from tasks.monitoring.shelf import shelved, shelved_table
+from tasks.memory.giving_back import give_back
+from tasks.memory.shelf import shelved, shelved_table
 from tasks.store.parts import Parts
 from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
 from tasks.validation.records import measured

@@ -17,7 +17,7 @@ from data_contracts.executions import execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.setting_columns import settings_column
-from tasks.monitoring.shelf import let_go, shelved, shelved_words
+from tasks.memory.shelf import let_go, shelved, shelved_words
 
 NAMES = (
     "artifact",

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from data_contracts.schemas import CONTRACT_VERSION, TABLES
 from data_contracts.stage_records import StageRecord
-from tasks.monitoring.shelf import shelved_table
+from tasks.memory.shelf import shelved_table
 from tasks.store.versions import as_of_today
 
 # A file's content, its name and the record of its stage

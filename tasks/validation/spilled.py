@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
-from tasks.monitoring.shelf import mapped
+from tasks.memory.shelf import mapped
 
 _BLOCK = 1_000_000
 _AN_OCTET = 127

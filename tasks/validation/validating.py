@@ -24,7 +24,7 @@ from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
-from tasks.monitoring.memory import give_back
+from tasks.memory.giving_back import give_back
 from tasks.store.parts import IngestedParts
 from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
 from tasks.validation.checking import begun, faults_of

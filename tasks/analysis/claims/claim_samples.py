@@ -23,7 +23,7 @@ from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.row_frame import columns_of
 from tasks.analysis.rows import Columns, Rows
-from tasks.monitoring.shelf import shelved
+from tasks.memory.shelf import shelved
 
 ANY_MODEL = ""
 _TOKENS = "output_tokens"

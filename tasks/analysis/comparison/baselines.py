@@ -26,7 +26,7 @@ from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
-from tasks.monitoring.memory import give_back
+from tasks.memory.giving_back import give_back
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal

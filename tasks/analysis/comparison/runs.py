@@ -18,8 +18,8 @@ from tasks.analysis.comparison.executions import Executions, described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
-from tasks.monitoring.memory import give_back
-from tasks.monitoring.shelf import shelved, shelved_table
+from tasks.memory.giving_back import give_back
+from tasks.memory.shelf import shelved, shelved_table
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.

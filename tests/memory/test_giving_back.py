@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tasks.monitoring.memory import give_back
+from tasks.memory.giving_back import give_back
 
 _BLOCK, _BLOCKS = 64 * 1024, 2_000
 

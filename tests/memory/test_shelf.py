@@ -12,7 +12,7 @@ import psutil
 import pyarrow as pa
 import pytest
 
-from tasks.monitoring.shelf import let_go, shelved, shelved_table, shelved_words
+from tasks.memory.shelf import let_go, shelved, shelved_table, shelved_words
 
 _LONG = 4_000_000
 

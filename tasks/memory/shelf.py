@@ -5,13 +5,15 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
@@ -30,6 +32,9 @@ def shelved(array: Array) -> Array:
 
 def shelved_words(column: pd.Categorical[str]) -> pd.Categorical[str]:
     """The same for the codes of a categorical."""
+    # Whoever has a categorical has imported it: whoever reads a store need not
+    import pandas as pd
+
     codes = shelved(column.codes)
     return pd.Categorical.from_codes(codes, dtype=column.dtype, validate=False)
 

@@ -1,0 +1,1 @@
+"""Columns that lie in files, and memory that is given back."""
