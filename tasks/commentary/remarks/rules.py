@@ -18,6 +18,7 @@ from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.known import takes_for_known
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
+from tasks.commentary.remarks.misstating import misstates
 from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support
@@ -79,14 +80,14 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
     if "will" in said.clause.texts and said.clause.role != "question":
         return "claim"
     if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
-        return "pattern" if said.clause.role == "question" else "claim"
+        return (misstates(said, support) or "pattern") if said.clause.role == "question" else "claim"
     if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
         return "claim"
     if said.act in ("assert", "deny", "suppose") and takes_back(said, support, following):
         return "verdict"
     if said.clause.after == "but" and said.clause.negated and not _ASIDE.isdisjoint(said.clause.texts):
         return "dismissal"
-    code = takes_for_known(said, support)
+    code = takes_for_known(said, support) or misstates(said, support)
     if code:
         return code
     if _spares_care(said):
