@@ -36,6 +36,7 @@ _DOCUMENTS = frozenset(
 _MACHINES = frozenset(("model", "engine", "machine", "host", "server", "gpu", "metric"))
 _OTHERWISE = frozenset(("incomparable", "confounded", "unsupported", "other data", "refuted", "new"))
 _BEING = frozenset(("be", "is", "are", "was", "were", "lie"))
+_EVERYWHERE = frozenset(("throughout", "wherever", "everywhere", "anywhere"))
 _KINDS = frozenset(("kind", "sort", "type", "nature"))
 _ANYHOW = frozenset(("anyway", "regardless", "anyhow"))
 _MORE, _LESS = (
@@ -80,6 +81,16 @@ def _speaks_of_a_kind(said: Said, support: Support) -> bool:
     """`As a rule`, `reports of this kind`, `larger models regress`: a fact tells of its own runs only."""
     clause = said.clause
     pairs = tuple(pairwise(clause.texts))
+    if clause.after == "wherever" or (said.act == "assert" and not _EVERYWHERE.isdisjoint(clause.texts)):
+        return True
+    if said.act == "assert" and any(
+        one.text in ("across", "under")
+        and two.part == "noun"
+        and two.text not in ("test", "review")
+        and stems_of(two).isdisjoint(support.own)
+        for one, two in pairwise(clause.tokens)
+    ):
+        return not clause.negated  # `holds across tasks`
     if ("a", "rule") in pairs and "as" in (clause.after, *clause.texts):
         return True
     if said.act != "assert" or clause.mood != "plain" or clause.role in ("condition", "question"):

@@ -11,6 +11,7 @@ from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.charges import charged, may_be_asked_after, may_have_happened, vouches
+from tasks.commentary.remarks.choosing import picks_by_outcome
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
@@ -90,7 +91,9 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
     code = takes_for_known(said, support) or misstates(said, support)
     if code:
         return code
-    if _spares_care(said):
+    if picks_by_outcome(said, following):
+        return "instruction"
+    if _spares_care(said) or _is_a_bare_turn(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
         return "number_word"
@@ -220,6 +223,15 @@ def _has_another_verb(clause: Clause) -> bool:
     return any(
         t.part in ("auxiliary", "modal") or (t.part == "finite" and not may_be(t.text, "participle"))
         for t in later
+    )
+
+
+def _is_a_bare_turn(said: Said) -> bool:
+    """`But within reason`, `though not by much`."""
+    clause = said.clause
+    turned = clause.after in ("but", "though", "yet", "although", "albeit") and clause.verb is None
+    return turned and (
+        clause.texts[0] in ("within", "by") or not {"much", "far", "long", "little"}.isdisjoint(clause.texts)
     )
 
 
