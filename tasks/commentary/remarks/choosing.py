@@ -15,9 +15,10 @@ _SHOWING = frozenset(
 )  # fmt: skip
 _MOST = frozenset(("least", "most", "best", "largest", "smallest", "longest", "shortest", "highest", "lowest", "few",
                    "fewest", "fewer", "worst", "good", "better", "fastest", "slowest"))  # fmt: skip
-_FITTING = (ROLES["agree"].words | ROLES["firm"].words | frozenset(("fit", "reach", "meet", "succeed", "please", "favour"))) - {
-    "follow", "trace", "find", "bear", "carry", "recover",
-}  # fmt: skip
+_FITTING = (
+    ROLES["agree"].words | ROLES["firm"].words | {"fit", "reach", "meet", "succeed", "please", "favour"}
+)
+_FITTING -= {"follow", "trace", "find", "bear", "carry", "recover"}
 _CONDITIONS = frozenset(
     (
         "condition",

@@ -59,7 +59,8 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     asked = clause.role == "question" or (
         clause.after == "when" and said.before is not None and said.before.act == "ask"
     )
-    if asked and system and "too" in clause.texts:
+    unlike = support.fact.verdict in ("incomparable", "confounded") and clause.after == "whether"
+    if asked and system and "too" in clause.texts and not unlike:
         return "claim"
     if not asked or not (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE):
         return None

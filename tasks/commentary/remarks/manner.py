@@ -27,7 +27,8 @@ def done_otherwise(said: Said, support: Support, following: Said | None) -> str 
     alone = waits or (base in _SHOWN and _JOINING.isdisjoint(clause.texts))
     if "only" in (clause.texts if alone else clause.texts[:-1]) and base not in advice.READ_ONLY_WITH:
         return "dismissal"
-    if not advice.HEEDLESS.isdisjoint(clause.texts):
+    kept = clause.texts[-1] == "anyway" and base in ("record", "log", "note", "check", "repeat", "measure")
+    if not advice.HEEDLESS.isdisjoint(clause.texts) and not kept:
         return "dismissal"
     if {"in", "place", "of"} <= set(clause.texts):
         return "instruction"

@@ -81,7 +81,9 @@ def _speaks_of_a_kind(said: Said, support: Support) -> bool:
     """`As a rule`, `reports of this kind`, `larger models regress`: a fact tells of its own runs only."""
     clause = said.clause
     pairs = tuple(pairwise(clause.texts))
-    if clause.after == "wherever" or (said.act == "assert" and not _EVERYWHERE.isdisjoint(clause.texts)):
+    if (clause.after == "wherever" and said.before is not None and said.before.act == "assert") or (
+        said.act == "assert" and not _EVERYWHERE.isdisjoint(clause.texts)
+    ):
         return True
     if said.act == "assert" and any(
         one.text in ("across", "under")

@@ -60,6 +60,14 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     for place, one in enumerate(said):
         following = said[place + 1] if place + 1 < len(said) else None
         code = _broken(one, support, following)
+        if (
+            code == "pattern"
+            and one.act == "assert"
+            and one.before is not None
+            and one.clause.role in ("main", "joined")
+            and one.clause.mood == "plain"
+        ):
+            return "claim"
         if code and code != "pattern":
             return code
         says_something = says_something or (
