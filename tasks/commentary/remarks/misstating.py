@@ -64,6 +64,9 @@ def misstates(said: Said, support: Support) -> str | None:
         return "dismissal"
     if _denies_the_record(said, support) or _is_measured_alike(clause, support) or _gives_more(said, support):
         return "verdict"
+    alone = not {"only", "solely", "just", "merely"}.isdisjoint(clause.texts)
+    if support.fact.verdict == "confounded" and alone and said.base in ("differ", "vary", "change"):
+        return "verdict"  # `they differ only in the batch size`
     if clause.texts[-1] in ("once", "twice") and not clause.negated:
         return "number_word"
     stands = said.verb is not None and said.base in ("stand", "count", "apply")
@@ -81,7 +84,8 @@ def _speaks_of_a_kind(said: Said, support: Support) -> bool:
     """`As a rule`, `reports of this kind`, `larger models regress`: a fact tells of its own runs only."""
     clause = said.clause
     pairs = tuple(pairwise(clause.texts))
-    if (clause.after == "wherever" and said.before is not None and said.before.act == "assert") or (
+    told = said.before is not None and said.before.act == "assert"
+    if (clause.after == "wherever" and told) or (
         said.act == "assert" and not _EVERYWHERE.isdisjoint(clause.texts)
     ):
         return True

@@ -16,6 +16,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.dismissing import is_a_bare_turn, spares_care
 from tasks.commentary.remarks.known import takes_for_known
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
@@ -76,6 +77,12 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     return None if says_something or _is_said_open(said) else "pattern"
 
 
+def _says_something_else(said: Said) -> bool:
+    """`, and the rest of the log is in order`: a second sentence that does not say its verdict."""
+    behind = said.before is not None and said.clause.role in ("main", "joined")
+    return said.act == "assert" and behind and said.clause.mood == "plain"
+
+
 def _is_said_open(said: Sequence[Said]) -> bool:
     texts = {text for one in said for text in one.clause.texts}
     return not texts.isdisjoint(("open", "unknown", "unclear", "untested", "uncertain")) or any(
@@ -101,7 +108,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return code
     if picks_by_outcome(said, following):
         return "instruction"
-    if _spares_care(said) or _is_a_bare_turn(said):
+    if spares_care(said) or is_a_bare_turn(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
         return "number_word"
@@ -231,24 +238,6 @@ def _has_another_verb(clause: Clause) -> bool:
     return any(
         t.part in ("auxiliary", "modal") or (t.part == "finite" and not may_be(t.text, "participle"))
         for t in later
-    )
-
-
-def _is_a_bare_turn(said: Said) -> bool:
-    """`But within reason`, `though not by much`."""
-    clause = said.clause
-    turned = clause.after in ("but", "though", "yet", "although", "albeit") and clause.verb is None
-    return turned and (
-        clause.texts[0] in ("within", "by") or not {"much", "far", "long", "little"}.isdisjoint(clause.texts)
-    )
-
-
-def _spares_care(said: Said) -> bool:
-    """`It need not be checked`, `it need only be checked`."""
-    pairs = pairwise(said.clause.texts)
-    return any(
-        one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")
-        for one, two in pairs
     )
 
 

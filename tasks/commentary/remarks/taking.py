@@ -93,6 +93,11 @@ def takes_a_move(said: Said, support: Support) -> bool:
             one.text in ("extra", "additional", "added", "lost")
             and "metric" in two.kinds
             and two.base != "time"
+            and not (
+                one.text in ("extra", "additional")
+                and "up" in support.directions
+                and said.clause.role == "condition"
+            )
         ):
             return True
         known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")

@@ -1,0 +1,25 @@
+"""Turns that take care away without a verb that says so."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from tasks.commentary.remarks.acts import Said
+
+
+def is_a_bare_turn(said: Said) -> bool:
+    """`But within reason`, `though not by much`."""
+    clause = said.clause
+    turned = clause.after in ("but", "though", "yet", "although", "albeit") and clause.verb is None
+    return turned and (
+        clause.texts[0] in ("within", "by") or not {"much", "far", "long", "little"}.isdisjoint(clause.texts)
+    )
+
+
+def spares_care(said: Said) -> bool:
+    """`It need not be checked`, `it need only be checked`."""
+    pairs = pairwise(said.clause.texts)
+    return any(
+        one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")
+        for one, two in pairs
+    )
