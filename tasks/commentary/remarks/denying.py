@@ -243,6 +243,8 @@ def _concludes_nothing(said: Said, support: Support, *, elsewhere: bool) -> bool
 
 
 def _reaches_a_move(clause: Clause, support: Support, *, elsewhere: bool) -> bool:
+    if _moves_the_spread(clause):
+        return False
     behind = clause.tokens[(clause.negations or (0,))[0] :]
     return any(another_direction(t, support) or (moves(t) and not elsewhere) for t in behind)
 

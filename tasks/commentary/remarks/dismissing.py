@@ -11,8 +11,11 @@ def is_a_bare_turn(said: Said) -> bool:
     """`But within reason`, `though not by much`."""
     clause = said.clause
     turned = clause.after in ("but", "though", "yet", "although", "albeit") and clause.verb is None
+    asserts = said.act == "assert" and clause.texts[0] == "the" and not clause.negated
     return turned and (
-        clause.texts[0] in ("within", "by") or not {"much", "far", "long", "little"}.isdisjoint(clause.texts)
+        asserts
+        or clause.texts[0] in ("within", "by")
+        or not {"much", "far", "long", "little"}.isdisjoint(clause.texts)
     )
 
 

@@ -126,7 +126,11 @@ def _is_made_so(tokens: Sequence[Token], support: Support) -> bool:
         if named is None:
             continue
         head, later = group[named], (*group[named + 1 :], *behind[ended:], END, END)
-        if any(_is_done_to_it(t, support) for t in group[:named]):
+        around = (
+            head.kinds & {"system", "metric"} and "evidence" not in head.kinds and not support.knows(head)
+        )
+        lacking = around and any(t.part == "adjective" and "limit" in t.kinds for t in group[:named])
+        if lacking or any(_is_done_to_it(t, support) for t in group[:named]):
             return True
         made = bool(moves(head)) or "metric" in head.kinds or head.base in _OF_SOMETHING
         done = later[0].part == "participle" and later[1].text in _BEHIND_A_MOVE

@@ -7,6 +7,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import COUNTS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import FINITE, Clause
+from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END
 
@@ -107,6 +108,8 @@ def _speaks_of_a_kind(said: Said, support: Support) -> bool:
     )
     if of_a_kind or ("like", "this") in pairwise(t.text for t in subject):
         return True
+    if head is not None and head.base in ("rest", "remainder") and support.fact.verdict != "differs":
+        return True
     if head is None or head.part != "noun" or head.text == head.base:
         return False
     around = bool(head.kinds & {"system"}) or head.base in _DOCUMENTS | {"graph", "sensor", "sweep"}
@@ -125,7 +128,8 @@ def _says_what_it_was(clause: Clause, support: Support) -> bool:
     )
     if clause.tokens[0].text == clause.after and clause.tokens[1:2] and clause.tokens[1].part == "participle":
         told = clause.tokens[2:] if any(t.base in _BEING for t in clause.tokens[2:3]) else ()
-    return any(t.part == "noun" and ("system" in t.kinds or not support.knows(t)) for t in told)
+    did = any(t.kinds & {"failing", "effect"} or moves(t) for t in clause.tokens[:2])
+    return any(t.part == "noun" and (did or "system" in t.kinds or not support.knows(t)) for t in told)
 
 
 def _denies_the_record(said: Said, support: Support) -> bool:
@@ -137,7 +141,8 @@ def _denies_the_record(said: Said, support: Support) -> bool:
         return False
     own = not stems_of(head).isdisjoint(support.own)
     passive = said.verb is not None and said.verb.part == "participle" and said.base in _MEASURED
-    if passive and own and ("metric" in head.kinds or head.base in _RUN | _DOCUMENTS):
+    named = "metric" in head.kinds or head.base in support.fact.metric.casefold().split()
+    if passive and own and (named or head.base in _RUN | _DOCUMENTS):
         return support.fact.verdict not in (
             "vanished",
             "not measured again",
