@@ -68,7 +68,7 @@ PHRASES: dict[str, str] = {
     # What is told, and of what
     "the stated one": "the stated value", "the measured one": "the measured value",
     "the recorded one": "the recorded value", "one at a time": "separately", "one by one": "separately",
-    "of the two": "of the", "between the two": "between them", "the first requests": "the early requests",
+    "between the two": "between them", "the first requests": "the early requests",
     "the whole interval": "the interval", "the entire interval": "the interval",
     "is not part of the evidence": "is not recorded", "is not part of the fact": "is not stated",
     "is not part of the record": "is not recorded", "was not part of this comparison": "was not tested",

@@ -123,14 +123,6 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
         return True  # `a cold cache may have lowered the logged rate`
     if support.suspected and token.part == "adjective" and said.base in ("become", "get", "be", ""):
         return _is_the_suspected(moves(token), support)
-    mingled = support.fact.verdict == "confounded" and said.clause.head is not None
-    if (
-        mingled
-        and token is said.verb
-        and said.clause.head
-        and not stems_of(said.clause.head).isdisjoint(support.own)
-    ):
-        return True
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
     head = said.clause.head

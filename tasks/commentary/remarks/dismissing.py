@@ -20,7 +20,11 @@ def is_a_bare_turn(said: Said) -> bool:
 
 
 def spares_care(said: Said) -> bool:
-    """`It need not be checked`, `it need only be checked`."""
+    """`Nothing to worry about`, `It need not be checked`, `it need only be checked`."""
+    if "nothing" in said.clause.texts and any(
+        t.base in ("worry", "concern", "fear") for t in said.clause.tokens
+    ):
+        return True
     pairs = pairwise(said.clause.texts)
     return any(
         one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")

@@ -76,6 +76,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
     if verb.base == "replace" and support.fact.verdict == "refuted":
+        before = [
+            t.text for t in tokens[: next((n for n, t in enumerate(tokens) if t.text in ("by", "with")), 0)]
+        ]
+        if "measured" in before or "recorded" in before:
+            return False
         return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False

@@ -50,6 +50,14 @@ def takes_for_known(said: Said, support: Support) -> str | None:
         _is_made_so(clause.tokens, support) or _lies_behind(clause.tokens, support)
     ):
         return "cause"
+    told = said.before is not None and said.before.act in ("ask", "frame")
+    if (
+        told
+        and clause.role == "relative"
+        and clause.texts[0] == "which"
+        and said.base in ("lead", "contribute")
+    ):
+        return "cause"
     system = _is_system(clause.head, support)
     if clause.role == "condition" and system and said.base in _MENDED:
         return "claim"

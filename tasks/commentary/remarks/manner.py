@@ -46,6 +46,8 @@ def _as_it_is(clause: Clause, base: str, support: Support) -> bool:
         return True
     if texts[place - 1 : place] in (("well",), ("such",), ("soon",), ("same",), ("long",)):
         return True
+    if behind & {"above", "beyond"}:
+        return False
     told = any(moves(t) & support.directions for t in clause.tokens[place + 1 :])
     if told and base in advice.READ_AS | advice.MARKING:
         return True

@@ -68,6 +68,16 @@ def misstates(said: Said, support: Support) -> str | None:
     alone = not {"only", "solely", "just", "merely"}.isdisjoint(clause.texts)
     if support.fact.verdict == "confounded" and alone and said.base in ("differ", "vary", "change"):
         return "verdict"  # `they differ only in the batch size`
+    usable = support.fact.verdict == "broken" and any(
+        t.part == "adjective" and "rely" in t.kinds and not stems_of(t).isdisjoint(support.denied)
+        for t in clause.predicate
+    )
+    if usable and not clause.negated and clause.mood == "plain":
+        return "verdict"
+    if said.base in ("come", "stem", "arise", "result") and "from" in clause.texts and said.act == "assert":
+        behind = clause.tokens[clause.texts.index("from") + 1 :]
+        if any(t.part == "noun" and t.kinds & {"failing", "suspect"} for t in behind) and not clause.negated:
+            return "cause"
     if clause.texts[-1] in ("once", "twice") and not clause.negated:
         return "number_word"
     stands = said.verb is not None and said.base in ("stand", "count", "apply")
