@@ -234,11 +234,6 @@ POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
     unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
 """)
-# What weak evidence is not
-UNSAFE = _words("""
-    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing
-    safe fair secure firm
-""")
 # What is no cause, though it is a noun
 UNLIKELY = _words("""
     story tale trick culprit accident interest business luck benefit time market

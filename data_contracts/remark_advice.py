@@ -117,7 +117,7 @@ POSTPONED = _words("""
 ENOUGH = _words("""
     available possible enough sufficient known collected complete more clear
 """)
-HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
+HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly differently otherwise")
 UNFIT = _words("service production publish interactive")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""

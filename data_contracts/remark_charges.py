@@ -75,5 +75,7 @@ UNDERGONE = _words("""
 EVENTS = _words("""
     bug stall event leak crash hiccup glitch spike jam hang outage incident interruption reload defect overload timeout
     throttling swapping contention interference slowdown breakdown disturbance eviction preemption mishap oversight
-    collision deadlock starvation misconfiguration fault jump
+    collision deadlock starvation misconfiguration fault jump bottleneck saturation fragmentation congestion backlog
+    exhaustion overheating corruption shortage imbalance malfunction misbehaviour breakage overrun wraparound inefficiency
+    misalignment
 """)

@@ -16,6 +16,7 @@ SYNONYMS: Mapping[str, str] = {
 KIN: Mapping[str, str] = {
     "gpu": "card device hardware accelerator machine",
     "weight": "format quantisation quantization precision",
+    "speculative": "speculation",
     "consistent": "same alike way agree direction",
     "configuration": "setting",
     "document": "statement",

@@ -67,7 +67,7 @@ ROLES: Mapping[Role, Lexicon] = {
         "prove confirm establish demonstrate support justify warrant bear carry sustain verify substantiate back secure",
         "proof certainty confirmation confidence assurance guarantee ground",
         "certain sure clear enough sufficient adequate ample conclusive decisive definitive definite firm strong solid sound"
-        " robust reliable trustworthy secure safe valid convincing compelling persuasive settled final"
+        " robust reliable trustworthy secure safe valid convincing compelling persuasive settled final fair"
         " established proven significant representative independent distinguishable precise resolved determined",
     ),
     "telling": Lexicon(

@@ -73,6 +73,22 @@ def _kept(text: str) -> bool:
         ("F09: No change was found in the latency.", "F09: No change was found, only a slight increase."),
         # What is joined to an act of care is one, too
         ("F08: The runs should be repeated and recorded.", "F08: The runs should be repeated and deployed."),
+        # What a thing has undergone is not taken for known before its noun
+        ("F08: The recorded requests should be inspected.", "F08: The overloaded server should be inspected."),
+        ("F08: Check the settings of the scheduler.", "F08: Check the scheduler-induced regression."),
+        ("F08: Record the batch size, which helps a later audit.", "F08: Record the batch size, which led to this value."),
+        # Evidence is not picked by its outcome
+        ("F08: List the runs with their settings.", "F08: List the runs with good values."),
+        ("F08: Report every recorded value.", "F08: Report the lowest value."),
+        # A fact tells of its own runs, and of no kind of things
+        ("F08: The rate has regressed since the baseline.", "F08: As a rule, reports overstate the rate."),
+        # What was measured is not said to be unmeasured
+        ("F08: The cause was not recorded.", "F08: The rate was not measured."),
+        # A second sentence is no back door
+        ("F08: The cause is open, but the logs may tell.", "F08: The cause is unknown, yet what helped is the scheduler."),
+        ("F08: The rate regressed, and the cause is open.", "F08: The rate regressed, but not by much."),
+        # Who reads the audits may say so
+        ("F08: We do not know the cause.", "F08: We know the cause."),
     ],
 )  # fmt: skip
 def test_what_may_be_said_is_kept_and_its_twin_is_refused(kept: str, refused: str) -> None:

@@ -86,7 +86,9 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
     texts, base = frozenset(said.clause.texts), said.base
     if not {"fewer", "less", "just", "merely", "simply", "solely", "easier"}.isdisjoint(texts):
         return "dismissal"
-    if any("gain" in one.kinds and one.part == "adjective" for one in said.clause.tokens):
+    if any(
+        "gain" in one.kinds and one.part == "adjective" and one.base != "heavy" for one in said.clause.tokens
+    ):
         return "instruction"
     if texts & {"instead"} and base in ("report", "use", "quote", "show", "publish", "present", "cite"):
         return "instruction"

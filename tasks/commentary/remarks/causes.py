@@ -121,6 +121,8 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
         return True
     if token is said.verb and support.errs is not None and moves(token) & {"up", "down"}:
         return True  # `a cold cache may have lowered the logged rate`
+    if support.suspected and token.part == "adjective" and said.base in ("become", "get", "be", ""):
+        return _is_the_suspected(moves(token), support)
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
     head = said.clause.head

@@ -59,7 +59,8 @@ def charged(token: Token, support: Support) -> bool:
         return True
     if token.part not in CONTENT:
         return False
-    if "failing" in token.kinds and not support.tells_of_failures:
+    broken = support.fact.verdict == "broken" and token.part == "noun"
+    if "failing" in token.kinds and not (support.tells_of_failures or broken):
         return True
     own = not stems_of(token).isdisjoint(support.own)
     if token.kinds & _LEANING and not own and token.kinds.isdisjoint(support.directions):

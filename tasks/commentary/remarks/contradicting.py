@@ -47,7 +47,7 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
         return support.fact.verdict == "broken"
     if said.act == "suppose":
         return support.fact.verdict in ("refuted", "broken") and "can" in clause.texts and _agrees(said)
-    if _speaks_of_a_document(clause, support):
+    if _speaks_of_a_document(clause, support) or _judges_a_document(said, support):
         return True
     if _carries_nothing(said) or (
         not support.directions.isdisjoint(("better", "worse")) and _lies_within(clause)
@@ -71,6 +71,8 @@ def takes_back(said: Said, support: Support, following: Said | None) -> bool:
     match support.fact.verdict:
         case "refuted" | "broken":
             return _agrees(said)
+        case "insufficient" | "suspected" | "n_too_small":
+            return _calls_records_wrong(clause)
         case "confirmed" | "holds" | "improved" | "regressed" | "unchanged" | "below_floor":
             return _calls_it_wrong(clause)
         case _:
@@ -194,6 +196,24 @@ def _calls_it_wrong(clause: Clause) -> bool:
         if t.part == "adjective" and t.base in ("right", "correct", "true", "valid")
     )
     return clause.negated and clause.act is None and any(told)
+
+
+def _calls_records_wrong(clause: Clause) -> bool:
+    """`The values cannot be right`, `no fair comparison`: few runs are neither invalid nor unlike."""
+    recorded = clause.head is not None and clause.head.base in ("value", "record", "measurement", "timestamp")
+    wrong = any(t.base in ("right", "correct", "valid") and t.part == "adjective" for t in clause.predicate)
+    unfair = any(t.base == "fair" and t.part == "adjective" for t in clause.tokens)
+    return clause.negated and clause.mood in ("plain", "hedged") and ((recorded and wrong) or unfair)
+
+
+def _judges_a_document(said: Said, support: Support) -> bool:
+    """`The data do not support the statement`, where no fact is about one."""
+    if support.fact.verdict in _OF_DOCUMENTS or said.clause.mood == "hedged":
+        return False
+    if said.verb is None or said.base not in ("support", "bear", "back", "confirm", "contradict", "refute"):
+        return False
+    told = ("the", "statement"), ("the", "claim"), ("the", "document")
+    return any(pair in told and pair[1] not in support.own for pair in pairwise(said.clause.texts))
 
 
 def _speaks_of_a_document(clause: Clause, support: Support) -> bool:

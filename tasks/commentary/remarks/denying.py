@@ -31,6 +31,9 @@ _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
 _NOTHING_ELSE = frozenset((("no", "other"), ("no", "further"), ("nothing", "else"), ("no", "alternative")))
+_SPREADS = frozenset(
+    ("spread", "tail", "variance", "distribution", "variation", "scatter", "quantile", "percentile")
+)
 _SMALL = frozenset(("small", "smaller", "slight", "subtle", "tiny", "within"))
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
@@ -41,7 +44,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if (
         any(t.base in PERSONS for t in clause.tokens)
         or personal(clause.subject)
-        or not {"will", "would"}.isdisjoint(clause.texts)
+        or "will" in clause.texts
+        or ("would" in clause.texts and not (support.doubtful and said.base in TELLING))
     ):
         return "claim"
     if clause.texts[-1] == "nothing":
@@ -86,7 +90,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
-    elsewhere = elsewhere or _tells_of_another(following, support)
+    elsewhere = elsewhere or _tells_of_another(following, support) or _moves_the_spread(clause)
     elsewhere = elsewhere or ("baseline" in clause.texts and not support.mentions("baseline"))
     return (
         "verdict"
@@ -105,6 +109,15 @@ def _tells_of_another(following: Said | None, support: Support) -> bool:
         and not moves(head)
         and stems_of(head).isdisjoint(support.own)
         and "metric" in head.kinds
+    )
+
+
+def _moves_the_spread(clause: Clause) -> bool:
+    """`It does not rule out a change in the spread`."""
+    tokens = clause.predicate
+    return any(
+        moves(one) and two.text in ("in", "of") and four.base in _SPREADS
+        for one, two, four in zip(tokens, tokens[1:], tokens[3:], strict=False)
     )
 
 
@@ -230,6 +243,8 @@ def _concludes_nothing(said: Said, support: Support, *, elsewhere: bool) -> bool
 
 
 def _reaches_a_move(clause: Clause, support: Support, *, elsewhere: bool) -> bool:
+    if _moves_the_spread(clause):
+        return False
     behind = clause.tokens[(clause.negations or (0,))[0] :]
     return any(another_direction(t, support) or (moves(t) and not elsewhere) for t in behind)
 

@@ -10,6 +10,7 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
 _QUOTING = frozenset(("quote", "cite"))
+_DOCUMENTS = frozenset(("report", "document", "statement", "claim", "figure", "value", "readme", "row"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _WRITTEN = frozenset(("recorded", "stated", "logged", "measured", "observed", "reported", "documented"))
 
@@ -22,6 +23,10 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
         return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
     if any(t.base == "hand" for t in tokens):
         return "instruction"
+    if verb.base in ("keep", "leave", "retain") and support.fact.verdict == "refuted":
+        left = next((t for t in tokens if t.part == "noun"), END)
+        if left.base in _DOCUMENTS and tokens[-1] is left:
+            return "reliance"
     kept = any(t.base in advice.KEPT_SO for t in tokens)
     if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
         return "instruction"
@@ -53,6 +58,14 @@ def goes_away(verb: Token, tokens: Sequence[Token]) -> bool:
     """`Counted out`, `passed on`, `switch off`: a word of place turns an act into another one."""
     place = next((n for n, t in enumerate(tokens) if t is verb), len(tokens))
     behind = tokens[place + 1 :]
+    if any(
+        one.part == "noun"
+        and one.kinds.isdisjoint(("care",))
+        and two.text in ("off", "away", "aside", "on", "back")
+        and (three is END or three.part == "stop" or three.text in ("for", "and", "to"))
+        for one, two, three in zip(behind, (*behind[1:], END), (*behind[2:], END, END), strict=False)
+    ) and verb.base not in ("look", "go", "refer", "keep"):
+        return True  # `leave the graphs off for good`
     if not behind or behind[0].text not in advice.AWAY:
         return False
     loose = behind[0].part == "adverb" or len(behind) == 1 or behind[1].part in ("stop", "conjunction")
@@ -63,6 +76,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
     if verb.base == "replace" and support.fact.verdict == "refuted":
+        before = [
+            t.text for t in tokens[: next((n for n, t in enumerate(tokens) if t.text in ("by", "with")), 0)]
+        ]
+        if "measured" in before or "recorded" in before:
+            return False
         return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False

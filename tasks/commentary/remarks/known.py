@@ -8,7 +8,7 @@ from data_contracts.remark_acts import PRESUPPOSED
 from data_contracts.remark_charges import EVENTS, UNDERGONE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves
-from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.support import Support, of_records, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 _DEFINITE = frozenset(("the", "this", "that", "its", "their", "these", "those", "such"))
@@ -19,6 +19,24 @@ _STATES = frozenset(
 _ORIGINS = frozenset(("reason", "cause", "source", "origin", "explanation"))
 _MENDED = frozenset(("fix", "repair", "replace", "remove", "remedy", "resolve", "cure", "restore", "cool"))
 _OF_DOING = frozenset(("care", "shown"))
+_OF_A_NAME = frozenset(("adjective", "noun", "gerund", "participle"))
+_UNCHARGED = frozenset(
+    ("related", "unrelated", "detailed", "combined", "paired", "unpaired", "mixed", "quantized", "quantised")
+)
+_MADE_SO = frozenset(
+    ("induced", "driven", "caused", "bound", "limited", "related", "made", "heavy", "starved")
+)
+_BEHIND_A_MOVE = frozenset(("by", "with", "through", "via", "from", "under", "in"))
+_OF_SOMETHING = frozenset(
+    ("error", "overhead", "pause", "penalty", "cost", "benefit", "effect", "reuse", "start")
+)
+# What evidence may be called with `the` before it, though no fact says so
+_TOLD_APART = frozenset((
+    "used", "chosen", "tested", "compared", "affected", "concerned", "selected", "given", "planned", "expected", "repeated",
+    "detailed", "combined", "failed", "shared", "sampled", "timed", "named", "set", "configured", "saved", "defined",
+    "exported", "cited", "quoted", "published", "written", "claimed", "required", "underlying", "involved", "intended",
+    "tested", "audited", "served", "sent", "remaining", "corresponding", "applied", "suspected", "fixed", "completed",
+))  # fmt: skip
 
 
 def takes_for_known(said: Said, support: Support) -> str | None:
@@ -28,6 +46,18 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     clause = said.clause
     if _names_an_event(clause.tokens, support):
         return "claim"
+    if clause.role != "question" and (
+        _is_made_so(clause.tokens, support) or _lies_behind(clause.tokens, support)
+    ):
+        return "cause"
+    told = said.before is not None and said.before.act in ("ask", "frame")
+    if (
+        told
+        and clause.role == "relative"
+        and clause.texts[0] == "which"
+        and said.base in ("lead", "contribute")
+    ):
+        return "cause"
     system = _is_system(clause.head, support)
     if clause.role == "condition" and system and said.base in _MENDED:
         return "claim"
@@ -37,7 +67,8 @@ def takes_for_known(said: Said, support: Support) -> str | None:
     asked = clause.role == "question" or (
         clause.after == "when" and said.before is not None and said.before.act == "ask"
     )
-    if asked and system and "too" in clause.texts:
+    unlike = support.fact.verdict in ("incomparable", "confounded") and clause.after == "whether"
+    if asked and system and "too" in clause.texts and not unlike:
         return "claim"
     if not asked or not (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE):
         return None
@@ -89,6 +120,59 @@ def _names_an_event(tokens: Sequence[Token], support: Support) -> bool:
         if gained and not token.kinds & {"evidence", "fact", "metric", "care", "worth"}:
             return True
     return False
+
+
+def _is_made_so(tokens: Sequence[Token], support: Support) -> bool:
+    """`The scheduler-induced gain`, `the omitted warm-up`, `the improvement brought by the scheduler`."""
+    for place, token in enumerate(tokens):
+        if token.text not in _DEFINITE or token.part != "determiner":
+            continue
+        behind = tokens[place + 1 :]
+        ended = next((n for n, t in enumerate(behind) if t.part not in _OF_A_NAME), len(behind))
+        group = behind[:ended]
+        named = next((n for n in range(len(group) - 1, -1, -1) if group[n].part == "noun"), None)
+        if named is None:
+            continue
+        head, later = group[named], (*group[named + 1 :], *behind[ended:], END, END)
+        around = (
+            head.kinds & {"system", "metric"} and "evidence" not in head.kinds and not support.knows(head)
+        )
+        lacking = around and any(t.part == "adjective" and "limit" in t.kinds for t in group[:named])
+        if lacking or any(_is_done_to_it(t, support) for t in group[:named]):
+            return True
+        made = bool(moves(head)) or "metric" in head.kinds or head.base in _OF_SOMETHING
+        done = later[0].part == "participle" and later[1].text in _BEHIND_A_MOVE
+        if made and done and not later[0].kinds & {"care", "shown", "evidence"} and not of_records(later[0]):
+            return True
+        foreign = any(t.part in ("noun", "gerund") and not support.knows(t) for t in group[:named])
+        if foreign and head.base in _OF_SOMETHING:
+            return True
+    return False
+
+
+def _is_done_to_it(token: Token, support: Support) -> bool:
+    """`Omitted`, `overloaded`, `cache-bound`: said of a thing before its noun, and by no fact."""
+    whose, _, how = token.text.rpartition("-")
+    if whose and how in _MADE_SO:
+        return not any(word in support.text for word in whose.split("-"))
+    done = token.part == "participle" or (token.part == "adjective" and token.text.endswith("ed"))
+    told = token.text in _TOLD_APART or support.knows(token) or token.kinds & {"care", "shown", "evidence"}
+    if token.text.startswith(("mis", "over")) and done and not support.knows(token):
+        return True
+    return done and not token.text.endswith("ing") and not told and token.text not in _UNCHARGED
+
+
+def _lies_behind(tokens: Sequence[Token], support: Support) -> bool:
+    """`The prefix reuse behind the hit share`."""
+    return any(
+        one.part in ("noun", "gerund")
+        and not one.kinds & {"evidence", "fact", "care"}
+        and one.base not in _ORIGINS
+        and two.text == "behind"
+        and three.part == "determiner"
+        and not support.knows(one)
+        for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
 
 
 def _is_system(head: Token | None, support: Support) -> bool:

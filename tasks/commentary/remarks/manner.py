@@ -27,7 +27,8 @@ def done_otherwise(said: Said, support: Support, following: Said | None) -> str 
     alone = waits or (base in _SHOWN and _JOINING.isdisjoint(clause.texts))
     if "only" in (clause.texts if alone else clause.texts[:-1]) and base not in advice.READ_ONLY_WITH:
         return "dismissal"
-    if not advice.HEEDLESS.isdisjoint(clause.texts):
+    kept = clause.texts[-1] == "anyway" and base in ("record", "log", "note", "check", "repeat", "measure")
+    if not advice.HEEDLESS.isdisjoint(clause.texts) and not kept:
         return "dismissal"
     if {"in", "place", "of"} <= set(clause.texts):
         return "instruction"
@@ -45,6 +46,8 @@ def _as_it_is(clause: Clause, base: str, support: Support) -> bool:
         return True
     if texts[place - 1 : place] in (("well",), ("such",), ("soon",), ("same",), ("long",)):
         return True
+    if behind & {"above", "beyond"}:
+        return False
     told = any(moves(t) & support.directions for t in clause.tokens[place + 1 :])
     if told and base in advice.READ_AS | advice.MARKING:
         return True

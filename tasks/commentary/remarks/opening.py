@@ -271,7 +271,10 @@ def _presumes(clause: Clause) -> bool:
     acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
     stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
     failing = any(t.part == "noun" and t.kinds & {"system", "failing"} for t in clause.tokens)
-    stopped = stopped or (clause.negated and (failing or clause.verb is None))
+    undone = (
+        clause.after == "if" and verb is not None and verb.part == "participle" and "system" not in verb.kinds
+    )
+    stopped = stopped or (clause.negated and (failing or clause.verb is None) and not undone)
     head = clause.head
     system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
     return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import EXISTING, UNSAFE
+from data_contracts.remark_acts import EXISTING
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, content, moves
@@ -40,7 +40,7 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     """A word that the verdict lets a remark deny, and never affirm."""
     found = stems_of(token)
-    firm = UNSAFE | ROLES["firm"].words
+    firm = ROLES["firm"].words | {"dependable"}
     if token.base in firm and support.doubtful and token.part == "adjective":
         return True
     if support.doubtful and token.part == "gerund" and token.text in firm:

@@ -37,7 +37,9 @@ def presupposed(clause: Clause, support: Support) -> str | None:
         ):
             continue
         if (token.text == "so" and later.part == "adjective") or (
-            token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
+            token.text in ("extra", "additional", "added", "lost", "missing")
+            and "metric" in later.kinds
+            and not (token.text in ("extra", "additional") and "up" in support.directions)
         ):
             return "direction"
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]

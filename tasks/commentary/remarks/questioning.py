@@ -71,6 +71,8 @@ def _of_being(words: Sequence[str]) -> list[str] | None:
     done = senses(words[place + 1], frozenset())
     cares = any(s.part == "participle" and "care" in s.kinds for s in done)
     fits = any(s.part == "adjective" and s.base in FITTING for s in done)
+    if words[-1] == "involved" and place == len(words) - 2:
+        return ["ask", "whether", *words[1:place], "could", *words[place:]]
     return ["ask", "whether", *words[1:place], "can", *words[place:]] if cares or fits else None
 
 

@@ -11,13 +11,16 @@ from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, deed
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.charges import charged, may_be_asked_after, may_have_happened, vouches
+from tasks.commentary.remarks.choosing import picks_by_outcome
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.contradicting import takes_back
 from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.dismissing import is_a_bare_turn, spares_care
 from tasks.commentary.remarks.known import takes_for_known
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, needed, would
+from tasks.commentary.remarks.misstating import misstates
 from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support
@@ -58,12 +61,26 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     for place, one in enumerate(said):
         following = said[place + 1] if place + 1 < len(said) else None
         code = _broken(one, support, following)
+        if (
+            code == "pattern"
+            and one.act == "assert"
+            and one.before is not None
+            and one.clause.role in ("main", "joined")
+            and one.clause.mood == "plain"
+        ):
+            return "claim"
         if code and code != "pattern":
             return code
         says_something = says_something or (
             not code and one.act not in ("open", "frame") and one.clause.role not in ("question", "relative")
         )
     return None if says_something or _is_said_open(said) else "pattern"
+
+
+def _says_something_else(said: Said) -> bool:
+    """`, and the rest of the log is in order`: a second sentence that does not say its verdict."""
+    behind = said.before is not None and said.clause.role in ("main", "joined")
+    return said.act == "assert" and behind and said.clause.mood == "plain"
 
 
 def _is_said_open(said: Sequence[Said]) -> bool:
@@ -79,17 +96,19 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
     if "will" in said.clause.texts and said.clause.role != "question":
         return "claim"
     if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
-        return "pattern" if said.clause.role == "question" else "claim"
+        return (misstates(said, support) or "pattern") if said.clause.role == "question" else "claim"
     if said.clause.role == "complement" and said.clause.after == "that" and said.clause.mood == "none":
         return "claim"
     if said.act in ("assert", "deny", "suppose") and takes_back(said, support, following):
         return "verdict"
     if said.clause.after == "but" and said.clause.negated and not _ASIDE.isdisjoint(said.clause.texts):
         return "dismissal"
-    code = takes_for_known(said, support)
+    code = takes_for_known(said, support) or misstates(said, support)
     if code:
         return code
-    if _spares_care(said):
+    if picks_by_outcome(said, following):
+        return "instruction"
+    if spares_care(said) or is_a_bare_turn(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
         return "number_word"
@@ -219,15 +238,6 @@ def _has_another_verb(clause: Clause) -> bool:
     return any(
         t.part in ("auxiliary", "modal") or (t.part == "finite" and not may_be(t.text, "participle"))
         for t in later
-    )
-
-
-def _spares_care(said: Said) -> bool:
-    """`It need not be checked`, `it need only be checked`."""
-    pairs = pairwise(said.clause.texts)
-    return any(
-        one in ("need", "needs") and two in ("not", "no", "never", "only", "just", "merely")
-        for one, two in pairs
     )
 
 

@@ -17,7 +17,6 @@ from data_contracts.remark_acts import (
     RECORD_NOUNS,
     RECORD_VERBS,
     STATISTICS,
-    UNSAFE,
 )
 from data_contracts.remark_kin import KIN, SYNONYMS
 from data_contracts.remark_roles import ROLES
@@ -251,11 +250,8 @@ class Support:
 
     @cached_property
     def denied(self) -> frozenset[str]:
-        return (
-            _stems(self.sayings.denied | UNSAFE - {"dependable"})
-            if self.doubtful
-            else _stems(self.sayings.denied)
-        )
+        firm = frozenset(ROLES["firm"].adjectives.split()) if self.doubtful else frozenset[str]()
+        return _stems(self.sayings.denied | firm)
 
     @property
     def doubtful(self) -> bool:

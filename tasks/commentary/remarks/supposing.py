@@ -185,6 +185,12 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     if able and verb.base in READ_AS and support.fact.verdict in ("unchanged", "below_floor"):
         return "" if not {"unchanged", "none", "same"}.isdisjoint(said.clause.texts) else "reliance"
     # `May be left out` permits it; `may have been left out` does not
+    if (
+        passive
+        and not {"differently", "otherwise"}.isdisjoint(said.clause.texts)
+        and verb.kinds & {"care", "shown"}
+    ):
+        return ""
     if passive and not is_past(said.clause):
         moved = (
             head is not None and moves(head) and not ("could" in said.clause.texts and verb.base in _TESTING)

@@ -93,6 +93,11 @@ def takes_a_move(said: Said, support: Support) -> bool:
             one.text in ("extra", "additional", "added", "lost")
             and "metric" in two.kinds
             and two.base != "time"
+            and not (
+                one.text in ("extra", "additional")
+                and "up" in support.directions
+                and said.clause.role == "condition"
+            )
         ):
             return True
         known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
@@ -126,6 +131,12 @@ def _comes_from(tokens: Sequence[Token], support: Support) -> bool:
 def adds_a_cause(said: Said) -> bool:
     """`, due to throttling`, `, as a result of caching`: added to whatever was said."""
     texts = said.clause.texts
+    if (
+        said.act == "ask"
+        and said.clause.negated
+        and said.base in ("interpret", "read", "take", "treat", "regard", "see")
+    ):
+        return False
     opened = (said.clause.after, *texts)
     for place, pair in enumerate(pairwise(texts)):
         before = next((t for t in reversed(said.clause.tokens[:place]) if t.part != "adverb"), None)
