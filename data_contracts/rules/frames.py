@@ -71,6 +71,13 @@ class Words:
         """The number that belongs to each word, NaN where none does."""
         return np.array([*(numbers.get(name, np.nan) for name in self.names), np.nan])[self.codes]
 
+    @property
+    def ranks(self) -> Ints:
+        """For each row the place of its word among all names in order; there is no null."""
+        rank = np.empty(len(self.names), np.int64)
+        rank[np.argsort(np.array(self.names, object), kind="stable")] = np.arange(len(rank))
+        return rank[self.codes]
+
     def take(self, rows: Ints) -> Words:
         return Words(self.codes[rows], self.names)
 

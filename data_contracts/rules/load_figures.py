@@ -27,9 +27,7 @@ def middle_of(frame: Runs, metric: str) -> Floats:
 
 def time_of(frame: Runs) -> Floats:
     """How long a run took: as stated, else from its first request to its last answer."""
-    if "time" not in frame.known:
-        frame.known["time"] = _time_of(frame)
-    return frame.known["time"].copy()
+    return frame.once(_time_of)
 
 
 def _time_of(frame: Runs) -> Floats:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data_contracts.coded_columns import codes_of
 from data_contracts.definitions import half_step
+from data_contracts.once import Once
 from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
 from data_contracts.rules.served import Served, leads, served
 from data_contracts.setting_names import Aspect, named_number, parted, stated_number
@@ -70,7 +71,7 @@ class Members:
 
 
 @dataclass(frozen=True)
-class Runs:
+class Runs(Once):
     """Runs, one a row. `columns` are those of runs.parquet; `numbers` what runs state, `number_run` the run of each."""
 
     columns: Mapping[str, pa.Array]
@@ -82,11 +83,6 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self.columns["run_id"])
-
-    @cached_property
-    def known(self) -> dict[str, Floats]:
-        """Figures that several rules need and that take long, by their names."""
-        return {}
 
     @cached_property
     def artifact(self) -> pa.Array:

@@ -59,11 +59,8 @@ def general_todo(group: RuleGroup) -> Part:
     if rule.todo == _EACH:
         asked = Counter(todo_of(finding) for finding in group.examples)
         most = asked.most_common(1)[0][0]
-        return (
-            most
-            if len(asked) == 1
-            else replace(most, text=f"{most.text} (some of the findings ask for more)")
-        )
+        more = " (some of the findings ask for more)" if len(asked) > 1 else ""
+        return replace(most, text=f"{most.text}{more}")
     return Part(rule.todo, _origin(rule.name))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from data_contracts.cold_requests import UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
+from data_contracts.once import Once
 from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.settings import Prices, Slo, Thresholds
@@ -28,18 +28,16 @@ from tasks.analysis.rows import Columns, Rows
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import shelved, shelved_table
 from tasks.store.parts import Parts
-from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of
 from tasks.validation.records import measured
 from tasks.validation.run_parts import RunParts
-
-T = TypeVar("T")
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(Once):
     """The tables of one audit, in the schemas of data_contracts.schemas, thresholds, prices and objectives."""
 
     inventory: pa.Table
@@ -61,20 +59,6 @@ class Evidence:
     not_counted: tuple[Flag, ...] = NOT_COUNTED
     # The `[[accept]]` entries that hold on the day of the audit
     accept: tuple[AcceptedFinding, ...] = ()
-    _found: dict[Callable[[Evidence], object], object] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def once(self, compute: Callable[[Evidence], T]) -> T:
-        """What a function makes of this evidence, computed when it is first asked for."""
-        if compute not in self._found:
-            self._found[compute] = compute(self)
-        return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
-
-    def holding(self, compute: Callable[[Evidence], T], found: T) -> T:
-        """The same, where it was found elsewhere."""
-        self._found[compute] = found
-        return found
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""
@@ -129,7 +113,7 @@ class Evidence:
         rows = Parts.of(table)
         # Of fewer rows the runs are the same ones, and not what they hold
         found = RunParts(rows, self.listed_runs if table is self.measurements else None)
-        for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
+        for batch in batches_of(rows.spans(), {}, ROWS_OF_A_BATCH):
             part = rows.at(batch.spans)
             found.add(batch, part, measured(part))
             give_back()

@@ -11,6 +11,7 @@ from io import BufferedReader
 import pyarrow as pa
 
 from data_contracts.artifacts import Table
+from data_contracts.coded_columns import coded
 from data_contracts.json_values import Json
 from data_contracts.settings_reading import ToldColumn
 from tasks.ingestion.kit.reader import Head, Parsed, Record
@@ -78,8 +79,7 @@ def _read_range(head: Head, recognition: Recognition, told: Told, part: Range) -
 
 
 def _with_records(table: pa.Table, called: Callable[[str], str]) -> pa.Table:
-    records = table["record"].combine_chunks().dictionary_encode()
-    records = records.chunk(0) if isinstance(records, pa.ChunkedArray) else records
+    records = coded(table["record"])
     names = pa.array([called(record) for record in records.dictionary.to_pylist()], pa.string())
     place = table.schema.get_field_index("record")
     return table.set_column(place, table.schema.field(place), names.take(records.indices))

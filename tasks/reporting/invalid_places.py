@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,15 +21,10 @@ def invalid_places(report: ReportInput) -> Codes:
     wanted = _invalid(report.validity)
     if wanted is None:
         return np.zeros(0, np.int64)
-    folders = {folder_of(name) for name in _artifacts(report.runs, wanted["run_id"])}
+    folders = {dirname(name) for name in _artifacts(report.runs, wanted["run_id"])}
     found, judged = _judged(report.measurements, folders, wanted)
     # What tells runs apart is written alike in all of an audit, so that in a few folders it may be written otherwise
     return found if judged == len(wanted) else _judged(report.measurements, None, wanted)[0]
-
-
-def folder_of(artifact: str) -> str:
-    """The folder of an artifact, "" at the root of its source."""
-    return artifact.rpartition("/")[0]
 
 
 def _invalid(validity: Parts) -> pa.Table | None:
@@ -55,7 +52,7 @@ def _judged(measurements: Parts, folders: set[str] | None, validity: pa.Table) -
         rows = np.arange(len(part))
         if folders is not None:
             names = coded(part["artifact"])
-            inside = np.array([folder_of(name) in folders for name in names.dictionary.to_pylist()])
+            inside = np.array([dirname(name) in folders for name in names.dictionary.to_pylist()])
             rows = np.flatnonzero(inside[codes_of(names)])
         places.append(first + rows)
         tables.append(part.take(pa.array(rows)))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from heapq import merge
-from typing import TypeVar
 
 import pyarrow as pa
 
 from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
+from data_contracts.once import Once
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.rules.runs import Runs
@@ -33,11 +33,9 @@ from tasks.ingestion.source_texts import SourceTexts
 from tasks.store import Audit
 from tasks.store.parts import Parts
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
-class ReportInput:
+class ReportInput(Once):
     """Tables are in the schemas of data_contracts.schemas; `records` are those of ingest, validate and analyze.
 
     `findings` are those of validate, and the faults that analyze had. What grows with the measurements is read in parts.
@@ -68,16 +66,6 @@ class ReportInput:
     text_of: Callable[[str], str | None] = lambda _artifact: None
     # Hears which will be asked for
     texts_ahead: Callable[[Sequence[str]], None] = lambda _artifacts: None
-
-    _found: dict[Callable[[ReportInput], object], object] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def once(self, compute: Callable[[ReportInput], T]) -> T:
-        """What a function makes of this report, computed when it is first asked for."""
-        if compute not in self._found:
-            self._found[compute] = compute(self)
-        return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
 
     @property
     def started(self) -> datetime:

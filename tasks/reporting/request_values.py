@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from posixpath import dirname
 from typing import TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from data_contracts.schemas import MEASUREMENTS
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import by_model, named_with
-from tasks.reporting.invalid_places import folder_of, invalid_places
+from tasks.reporting.invalid_places import invalid_places
 from tasks.reporting.report_input import ReportInput
 from tasks.store.parts import Parts
 
@@ -103,7 +104,7 @@ def _by_folders(report: ReportInput, metrics: Collection[str]) -> Iterator[pa.Ta
             continue
         rows = pa.concat_tables(waiting).unify_dictionaries()
         names = coded(rows["artifact"])
-        ended = np.array([last[folder_of(name)] < first + len(part) for name in names.dictionary.to_pylist()])
+        ended = np.array([last[dirname(name)] < first + len(part) for name in names.dictionary.to_pylist()])
         done = ended[codes_of(names)]
         yield _whole(rows.filter(pa.array(done)))
         waiting = [rows.filter(pa.array(~done))]
@@ -122,7 +123,7 @@ def _last_places(measurements: Parts) -> dict[str, int]:
         last = np.zeros(len(names.dictionary), np.int64)
         last[codes] = np.arange(first, first + len(codes))
         for name, place in zip(names.dictionary.to_pylist(), last.tolist(), strict=True):
-            folder = folder_of(name)
+            folder = dirname(name)
             found[folder] = max(found.get(folder, 0), place)
     return found
 

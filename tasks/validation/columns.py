@@ -18,10 +18,7 @@ _WORDS = (
 
 def numbers_of(measurements: pa.Table) -> Numbers:
     """All rows in the order of their artifacts' names; within an artifact as they stand."""
-    artifact = words_of(measurements["artifact"])
-    rank = np.empty(len(artifact.names), np.int64)
-    rank[np.argsort(np.array(artifact.names, object), kind="stable")] = np.arange(len(rank))
-    place = rank[artifact.codes]
+    place = words_of(measurements["artifact"]).ranks
     row = np.arange(len(place))
     # Seldom needed, for ingest mostly writes them in this order, and it copies the whole table
     if (np.diff(place) < 0).any():

@@ -20,7 +20,7 @@ from tasks.validation.batches import Batch
 from tasks.validation.records import Measured
 from tasks.validation.run_frames import run_frame
 from tasks.validation.run_places import with_runs
-from tasks.validation.spilled import Pages, SpilledRecords
+from tasks.validation.spilled import SpilledRecords
 
 _SCOPES = ("request", "sample", "aggregate", "timeseries")
 
@@ -50,9 +50,6 @@ class RunsOfOne:
         """Rows of findings with the run that each is of."""
         return with_runs(rows, self._measurements, self.runs)
 
-    def let_go(self) -> None:
-        """All of it is in use."""
-
 
 @dataclass
 class RunParts:
@@ -60,7 +57,6 @@ class RunParts:
 
     rows: Parts
     known: pa.Table | None = None
-    _pages: Pages = field(default_factory=Pages)
     _batches: list[Batch] = field(default_factory=list)
     _begins: list[int] = field(default_factory=lambda: [0])
     _dotted: list[int] = field(default_factory=list)
@@ -74,7 +70,7 @@ class RunParts:
         before = self._begins[-1]
         self._gathering.add(measurements.select(list(NEEDED)))
         for scope in _SCOPES:
-            spilled = self._spilled.setdefault(scope, SpilledRecords(self._pages))
+            spilled = self._spilled.setdefault(scope, SpilledRecords())
             spilled.add(measured.records[scope], before)
         if len(measured.records["timeseries"]):
             self._dotted.append(len(self._batches))
@@ -122,10 +118,6 @@ class RunParts:
             found[part.index] = with_runs(part, table, replace(self.runs, of_row=of_row))["run_id"]
         return rows.assign(run_id=found)
 
-    def let_go(self) -> None:
-        """Takes the pages that were read out of memory."""
-        self._pages.let_go()
-
     def _in_order(self) -> bool:
         """True where the artifacts of each run stand in order of their names: all do, or each run is in one batch."""
         names = [name for batch in self._batches for name in batch.artifacts]
@@ -138,12 +130,9 @@ class RunParts:
 
 def _by_name(records: Records) -> Records:
     """The same records, artifacts in order of their names."""
-    artifact = records.numbers.artifact
-    rank = np.empty(len(artifact.names) + 1, np.int64)
-    rank[np.argsort(np.array(artifact.names, object), kind="stable")] = np.arange(len(artifact.names))
-    of_record = rank[artifact.codes[records.first]]
-    order = np.argsort(of_record, kind="stable")
-    numbers = np.argsort(rank[artifact.codes], kind="stable")
+    ranks = records.numbers.artifact.ranks
+    order = np.argsort(ranks[records.first], kind="stable")
+    numbers = np.argsort(ranks, kind="stable")
     place, place_of_record = np.empty_like(numbers), np.empty_like(order)
     place[numbers], place_of_record[order] = np.arange(len(numbers)), np.arange(len(order))
     return Records(

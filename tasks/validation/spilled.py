@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import tempfile
 from dataclasses import fields
 from typing import Any
@@ -12,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
-from tasks.memory.shelf import mapped
+from tasks.memory.shelf import let_go, mapped
 
 _BLOCK = 1_000_000
 _AN_OCTET = 127
@@ -20,31 +19,11 @@ _AN_OCTET = 127
 _INTS = np.int32
 
 
-class Pages:
-    """What is mapped, to be let go between two steps."""
-
-    def __init__(self) -> None:
-        self._maps: list[mmap.mmap] = []
-
-    def mapped(self, file: Any) -> mmap.mmap:
-        """All bytes of a file, which lives as long as they are used."""
-        found = mapped(file)
-        file.close()
-        self._maps.append(found)
-        return found
-
-    def let_go(self) -> None:
-        """Takes the pages out of memory; what is read again comes from the file."""
-        for each in self._maps:
-            if hasattr(mmap, "MADV_DONTNEED"):
-                each.madvise(mmap.MADV_DONTNEED)
-
-
 class _Column:
     """Numbers that are written one part after another, and read once all are there."""
 
-    def __init__(self, pages: Pages, kind: npt.DTypeLike) -> None:
-        self._pages, self._kind = pages, np.dtype(kind)
+    def __init__(self, kind: npt.DTypeLike) -> None:
+        self._kind = np.dtype(kind)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
         self.size = 0
 
@@ -53,7 +32,8 @@ class _Column:
         self.size += len(values)
 
     def bytes(self) -> Any:
-        return self._pages.mapped(self._file) if self.size else b""
+        with self._file:
+            return mapped(self._file) if self.size else b""
 
     def done(self) -> npt.NDArray[Any]:
         return np.frombuffer(self.bytes(), self._kind) if self.size else np.zeros(0, self._kind)
@@ -62,8 +42,8 @@ class _Column:
 class _Words:
     """Words of many parts, of which each has its own codes."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages, self._codes = pages, _Column(pages, np.int32)
+    def __init__(self) -> None:
+        self._codes = _Column(np.int32)
         self._known: dict[str, int] = {}
 
     def add(self, words: Words) -> None:
@@ -75,19 +55,19 @@ class _Words:
     def done(self) -> Words:
         codes = self._codes.done()
         if len(self._known) <= _AN_OCTET:
-            short = _Column(self._pages, np.int8)
+            short = _Column(np.int8)
             for begin in range(0, len(codes), _BLOCK):
                 short.add(codes[begin : begin + _BLOCK].astype(np.int8))
             codes = short.done()
-            self._pages.let_go()
+            let_go()
         return Words(codes, tuple(self._known))
 
 
 class _Texts:
     """Words that hardly repeat."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._ends, self._letters = _Column(pages, np.int64), _Column(pages, np.uint8)
+    def __init__(self) -> None:
+        self._ends, self._letters = _Column(np.int64), _Column(np.uint8)
 
     def add(self, texts: pa.Array) -> None:
         size, before = len(texts), self._letters.size
@@ -109,10 +89,9 @@ class _Texts:
 class SpilledRecords:
     """Records of one scope, batch after batch; at the end one frame of all."""
 
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
+    def __init__(self) -> None:
         self._columns: dict[str, Any] = {}
-        self._record_of, self._first = _Column(pages, _INTS), _Column(pages, _INTS)
+        self._record_of, self._first = _Column(_INTS), _Column(_INTS)
 
     def add(self, records: Records, rows_before: int) -> None:
         """Takes in records of which the measurements come after so many others."""
@@ -126,9 +105,9 @@ class SpilledRecords:
 
     def _begun(self, name: str, values: Any) -> Any:
         column: Any = (
-            _Words(self._pages) if isinstance(values, Words)
-            else _Texts(self._pages) if isinstance(values, pa.Array)
-            else _Column(self._pages, _INTS if name in ("row", "flags") else values.dtype)
+            _Words() if isinstance(values, Words)
+            else _Texts() if isinstance(values, pa.Array)
+            else _Column(_INTS if name in ("row", "flags") else values.dtype)
         )  # fmt: skip
         self._columns[name] = column
         return column

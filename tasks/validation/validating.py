@@ -25,8 +25,9 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.memory.giving_back import give_back
+from tasks.memory.shelf import let_go
 from tasks.store.parts import IngestedParts
-from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes
 from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
@@ -130,9 +131,16 @@ def _of_all(kind: Kind, batches: Batches, tally: SuiteTally) -> pa.Table | None:
     """Runs a suite that looks at all artifacts together; of the one about runs VALIDITY."""
     suite = begun(kind, rules_of(kind), partial(batches.frame, kind), batches.artifacts)
     if isinstance(suite.frame, Runs):
-        return validity_of(suite.frame.columns, batches.without_pages(tally.adding(suite)))
+        return validity_of(suite.frame.columns, _letting_go(tally.adding(suite)))
     tally.add(suite)
     return None
+
+
+def _letting_go(steps: Iterable[T]) -> Iterator[T]:
+    """The steps, after each of which what it read from files is taken out of memory."""
+    for step in steps:
+        yield step
+        let_go()
 
 
 class Batches:
@@ -144,7 +152,7 @@ class Batches:
     def __init__(self, ingested: IngestedParts, thresholds: Thresholds, rows_of_a_batch: int) -> None:
         self._ingested, self._thresholds = ingested, thresholds
         self._rows = ingested.measurements
-        self._spans = spans_of(self._rows)
+        self._spans = self._rows.spans()
         copies = _copies(ingested.inventory)
         self._batches = [*batches_of(self._spans, copies, rows_of_a_batch)]
         # In one batch nothing has to be put together
@@ -232,12 +240,6 @@ class Batches:
         if kind == "quarantine":
             return quarantine_frame(self._ingested.inventory, self._ingested.quarantine)
         return self._runs.frame()
-
-    def without_pages(self, steps: Iterable[T]) -> Iterator[T]:
-        """The steps, after each of which what it read from files is taken out of memory."""
-        for step in steps:
-            yield step
-            self._runs.let_go()
 
     def with_runs(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows of findings with the run that each is of."""

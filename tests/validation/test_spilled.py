@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
+from tasks.memory.shelf import let_go
 from tasks.validation.records import measured
-from tasks.validation.spilled import Pages, SpilledRecords
+from tasks.validation.spilled import SpilledRecords
 from tests.validation.making import Audit
 
 
@@ -36,8 +37,7 @@ def plain(records: Records) -> dict[str, list[object]]:
 
 
 def test_records_of_two_batches_are_those_of_one() -> None:
-    pages = Pages()
-    spilled, before = SpilledRecords(pages), 0
+    spilled, before = SpilledRecords(), 0
     for names in (("a.csv", "b.csv"), ("c.csv",)):
         records, rows = of(*names)
         spilled.add(records, before)
@@ -45,11 +45,11 @@ def test_records_of_two_batches_are_those_of_one() -> None:
     found = spilled.done()
     whole = plain(of("a.csv", "b.csv", "c.csv")[0])
     assert plain(found) == whole
-    pages.let_go()
+    let_go()
     assert plain(found) == whole
 
 
 def test_of_no_records_there_are_columns_without_rows() -> None:
-    spilled = SpilledRecords(Pages())
+    spilled = SpilledRecords()
     spilled.add(of()[0], 0)
     assert {len(column) for column in plain(spilled.done()).values()} == {0}

@@ -33,7 +33,7 @@ _SET = frozenset(("setting", "configuration", "limit", "condition", "option", "p
 _OTHERS = frozenset(("another", "different", "other", "differ", "differs", "differed", "changed"))
 _TELLING_APART = frozenset((
     "set", "define", "use", "give", "name", "take", "choose", "apply", "list", "describe", "accompany", "belong", "contain",
-    "include", "cover", "hold", "accompany", "state", "write", "export",
+    "include", "cover", "hold", "state", "write", "export",
 ))  # fmt: skip
 _WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
@@ -54,9 +54,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or _is_called(clause, support)
         or _hides(clause)
         or clause.role == "without"
+        or _tells_apart(said, support)
     ):
-        return None
-    if _tells_apart(said, support):
         return None
     if said_of_another(said, support):
         return "claim"
@@ -71,9 +70,19 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         wrong_direction(clause, support, beside)
         or counted(clause, support)
         or wrong_polarity(clause, support)
+        or _beyond_the_fact(clause, support)
     )
     if code:
         return code
+    if any(t.part == "adverb" and not is_plain(t, clause, support) for t in clause.tokens):
+        return "claim"
+    if depends or _says_its_verdict(clause, support):
+        return None
+    return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _beyond_the_fact(clause: Clause, support: Support) -> str | None:
+    """Why a word of the clause may not be said: the fact knows nothing of it."""
     for token, later in pairwise((*content(clause.tokens), END)):
         if (
             "limit" in token.kinds
@@ -93,11 +102,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         )
         if not known and not _is_where(token, clause):
             return _reason(token)
-    if any(t.part == "adverb" and not is_plain(t, clause, support) for t in clause.tokens):
-        return "claim"
-    if depends or _says_its_verdict(clause, support):
-        return None
-    return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+    return None
 
 
 def _tells_apart(said: Said, support: Support) -> bool:

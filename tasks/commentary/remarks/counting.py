@@ -15,6 +15,10 @@ _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confi
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
+_STATING = frozenset(("state", "compute", "calculate", "record", "count", "derive", "give", "report"))
+_TRULY = frozenset(("correctly", "faithfully", "accurately"))
+_BEARING = frozenset(("support", "back", "document"))
+_FULLY = frozenset(("adequately", "sufficiently", "duly", "consistently"))
 
 
 def is_plain(token: Token, clause: Clause, support: Support) -> bool:
@@ -39,33 +43,14 @@ def is_plain(token: Token, clause: Clause, support: Support) -> bool:
         if clause.texts[place - 1] == "as":
             return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = clause.act is not None and clause.act.base in (
-        "state",
-        "compute",
-        "calculate",
-        "record",
-        "count",
-        "derive",
-        "give",
-        "report",
-    )
-    confirmed = (
-        confirmed
-        and token.text in ("correctly", "faithfully", "accurately")
-        and support.fact.verdict
-        in (
-            "confirmed",
-            "holds",
-        )
-    )
-    fully = token.text in ("adequately", "sufficiently", "duly", "consistently", "well")
-    borne = (
-        clause.act is not None
-        and clause.act.part == "participle"
-        and clause.act.base in ("support", "back", "document")
-    )
-    confirmed = confirmed or (fully and borne and support.settled)
-    return confirmed or (clause.negated and token.text in DEGREES)
+    if clause.negated and token.text in DEGREES:
+        return True
+    if clause.act is None:
+        return False
+    if clause.act.base in _STATING and token.text in _TRULY:
+        return support.fact.verdict in ("confirmed", "holds")
+    borne = clause.act.part == "participle" and clause.act.base in _BEARING
+    return borne and token.text in _FULLY and support.settled
 
 
 def counted(clause: Clause, support: Support) -> str | None:

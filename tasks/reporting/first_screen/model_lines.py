@@ -95,7 +95,7 @@ _ByWho = Mapping[Who, Mapping[Column, tuple[QuotedFact, ...]]]
 
 def model_lines(report: ReportInput) -> ModelLines:
     """Fastest first by the first metric that they have; one line for each model, engine and tool."""
-    found = _by_who(report)
+    found = report.once(_by_who)
     kept = _named(found)
     columns = _columns(kept)
     runs = _runs(report)
@@ -114,7 +114,7 @@ def model_lines(report: ReportInput) -> ModelLines:
 
 def drawn_values(report: ReportInput) -> Mapping[str, list[ModelValues]]:
     """The requests of the metrics that the page draws: of that which orders the lines, and TTFT."""
-    columns = _columns(_named(_by_who(report)))
+    columns = _columns(_named(report.once(_by_who)))
     return request_values(report, {"ttft", *(column.metric for column in columns[:1])})
 
 

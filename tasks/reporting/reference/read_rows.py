@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, edges_of
+from data_contracts.coded_columns import coded, codes_of
 from data_contracts.schemas import MEASUREMENTS
 from tasks.store.parts import Parts
 
@@ -17,6 +17,7 @@ Rows = npt.NDArray[np.int64]
 # What a row says of itself where it is shown
 COLUMNS = ("artifact", "record", "field", "metric", "statistic", "scope", "value", "unit", "status")
 _UNKNOWN = -2  # -1 is what is missing
+_NONE: Rows = np.zeros(0, np.int64)
 
 
 class ReadRows:
@@ -24,20 +25,19 @@ class ReadRows:
 
     def __init__(self, measurements: Parts, columns: Sequence[str]) -> None:
         self._parts, self._columns = measurements, columns
-        self._spans = _spans(measurements)
+        self._spans = measurements.spans()
         self._read: set[str] = set()
-        self._places: Rows = np.zeros(0, np.int64)
+        self._places = _NONE
         self._table = MEASUREMENTS.empty_table().select(columns)
         self._coded: dict[str, tuple[npt.NDArray[np.integer], dict[str, int]]] = {}
 
     def size(self, artifact: str) -> int:
         """How many rows an artifact has."""
-        start, end = self._spans.get(artifact, (0, 0))
-        return end - start
+        return sum(end - start for start, end in self._spans.get(artifact, ()))
 
     def of(self, artifact: str) -> Rows:
-        """The places of the rows of an artifact, which stand together."""
-        return np.arange(*self._spans.get(artifact, (0, 0)), dtype=np.int64)
+        """The places of the rows of an artifact."""
+        return np.concatenate([_NONE, *(np.arange(*span) for span in self._spans.get(artifact, ()))])
 
     def holds(self, artifact: str) -> bool:
         """True once its rows were read."""
@@ -46,7 +46,7 @@ class ReadRows:
     def read(self, artifacts: Collection[str]) -> None:
         """Reads the rows of these artifacts, many at once since each part that they stand in is read for them."""
         unread = set(artifacts) - self._read
-        wanted = np.sort(np.concatenate([np.zeros(0, np.int64), *map(self.of, unread)]))
+        wanted = np.sort(np.concatenate([_NONE, *map(self.of, unread)]))
         self._read |= unread
         if len(wanted):
             self._add(wanted)
@@ -103,18 +103,3 @@ class ReadRows:
 
     def _at(self, rows: Rows) -> Rows:
         return np.searchsorted(self._places, rows)
-
-
-def _spans(measurements: Parts) -> dict[str, tuple[int, int]]:
-    """Where the rows of each artifact begin and end."""
-    spans: dict[str, tuple[int, int]] = {}
-    before = ""
-    for first, part in measurements.each(["artifact"]):
-        names = coded(part["artifact"])
-        codes, words = codes_of(names), names.dictionary.to_pylist()
-        for start, end in pairwise(edges_of(codes).tolist()):
-            name = words[codes[start]]
-            # Those of one artifact may go on in the next part
-            begins = spans[name][0] if name == before else first + start
-            spans[name], before = (begins, first + end), name
-    return spans
