@@ -28,7 +28,7 @@ from tasks.analysis.rows import Columns, Rows
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import shelved, shelved_table
 from tasks.store.parts import Parts
-from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
 from tasks.validation.records import measured
 from tasks.validation.run_parts import RunParts
 
@@ -113,7 +113,7 @@ class Evidence(Once):
         rows = Parts.of(table)
         # Of fewer rows the runs are the same ones, and not what they hold
         found = RunParts(rows, self.listed_runs if table is self.measurements else None)
-        for batch in batches_of(rows.spans(), {}, ROWS_OF_A_BATCH):
+        for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
             part = rows.at(batch.spans)
             found.add(batch, part, measured(part))
             give_back()

@@ -9,7 +9,6 @@ from itertools import accumulate, pairwise
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_contracts.coded_columns import coded, codes_of, edges_of
 from data_contracts.schemas import Ingested
 
 # Where rows stand in their table: begin and end
@@ -60,20 +59,6 @@ class Parts:
         for number, (start, end) in enumerate(pairwise(self.bounds)):
             if start < end:
                 yield start, self.read(number, names)
-
-    def spans(self) -> dict[str, list[Span]]:
-        """Where the rows of each artifact stand, those that meet as one."""
-        found: dict[str, list[Span]] = {}
-        for before, part in self.each(("artifact",)):
-            words = coded(part["artifact"])
-            codes, names = codes_of(words), words.dictionary.to_pylist()
-            for begin, end in pairwise(edges_of(codes).tolist()):
-                spans = found.setdefault(names[codes[begin]], [])
-                here = (before + begin, before + end)
-                if spans and spans[-1][1] == here[0]:
-                    here = (spans.pop()[0], here[1])
-                spans.append(here)
-        return found
 
     def at(self, spans: Sequence[Span], names: Sequence[str] | None = None) -> pa.Table:
         """The rows of ascending spans with these columns, or with all; each part is read once."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from posixpath import dirname
 
 import pyarrow as pa
 
-from tasks.store.parts import Span
+from data_contracts.coded_columns import coded, codes_of, edges_of
+from tasks.store.parts import Parts, Span
 
 # A row of a batch costs about a kilobyte while its rules run
 ROWS_OF_A_BATCH = 150_000
@@ -26,6 +28,21 @@ class Batch:
     def of(cls, names: Iterable[str], spans: Mapping[str, Sequence[Span]]) -> Batch:
         """The batch of these artifacts."""
         return cls(tuple(sorted(names)), tuple(sorted(span for name in names for span in spans[name])))
+
+
+def spans_of(rows: Parts) -> dict[str, list[Span]]:
+    """Where the rows of each artifact stand, those that meet as one."""
+    found: dict[str, list[Span]] = {}
+    for before, part in rows.each(("artifact",)):
+        words = coded(part["artifact"])
+        codes, names = codes_of(words), words.dictionary.to_pylist()
+        for begin, end in pairwise(edges_of(codes).tolist()):
+            spans = found.setdefault(names[codes[begin]], [])
+            here = (before + begin, before + end)
+            if spans and spans[-1][1] == here[0]:
+                here = (spans.pop()[0], here[1])
+            spans.append(here)
+    return found
 
 
 def in_codes(measurements: pa.Table) -> pa.Table:

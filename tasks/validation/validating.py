@@ -27,7 +27,7 @@ from tasks.isolation import attempted, isolated
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import let_go
 from tasks.store.parts import IngestedParts
-from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes
+from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
 from tasks.validation.checking import begun, faults_of
 from tasks.validation.files import FileCounts, inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
@@ -152,7 +152,7 @@ class Batches:
     def __init__(self, ingested: IngestedParts, thresholds: Thresholds, rows_of_a_batch: int) -> None:
         self._ingested, self._thresholds = ingested, thresholds
         self._rows = ingested.measurements
-        self._spans = self._rows.spans()
+        self._spans = spans_of(self._rows)
         copies = _copies(ingested.inventory)
         self._batches = [*batches_of(self._spans, copies, rows_of_a_batch)]
         # In one batch nothing has to be put together

@@ -22,7 +22,7 @@ from tasks.ingestion.runs import runs_of
 from tasks.store.parts import IngestedParts, Parts
 from tasks.validation import records
 from tasks.validation import validating as stage
-from tasks.validation.batches import Batch, batches_of
+from tasks.validation.batches import Batch, batches_of, spans_of
 from tasks.validation.ledger import FIRST_AUDIT
 from tasks.validation.validating import Validated, validated
 from tests.checking import without_lines
@@ -111,7 +111,7 @@ def test_an_audit_without_numbers_is_one_batch() -> None:
 def test_the_rows_of_a_file_are_found_wherever_they_stand() -> None:
     column = pa.chunked_array([["b", "b", "a"], ["a", "b"]]).dictionary_encode()
     table = pa.table({"artifact": column})
-    assert Parts.of(table).spans() == {"b": [(0, 2), (4, 5)], "a": [(2, 4)]}
+    assert spans_of(Parts.of(table)) == {"b": [(0, 2), (4, 5)], "a": [(2, 4)]}
 
 
 def _breaks_on(folder: str, check: Any) -> Any:

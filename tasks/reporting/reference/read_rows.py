@@ -12,6 +12,7 @@ import pyarrow as pa
 from data_contracts.coded_columns import coded, codes_of
 from data_contracts.schemas import MEASUREMENTS
 from tasks.store.parts import Parts
+from tasks.validation.batches import spans_of
 
 Rows = npt.NDArray[np.int64]
 # What a row says of itself where it is shown
@@ -25,7 +26,7 @@ class ReadRows:
 
     def __init__(self, measurements: Parts, columns: Sequence[str]) -> None:
         self._parts, self._columns = measurements, columns
-        self._spans = measurements.spans()
+        self._spans = spans_of(measurements)
         self._read: set[str] = set()
         self._places = _NONE
         self._table = MEASUREMENTS.empty_table().select(columns)
