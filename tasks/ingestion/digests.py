@@ -72,7 +72,9 @@ class Digests:
             places = [slice(begins[first], begins[first + step]) for begins in self._bounds]
             # Sorted as one number each, which is several times as fast as by two columns
             packed = np.concatenate([np.zeros(0, np.uint64), *(digests[place] for place in places)]) << bits
-            packed |= np.concatenate([np.zeros(0, np.int32), *(holders[place] for place in places)]).astype(np.uint64)
+            packed |= np.concatenate([np.zeros(0, np.int32), *(holders[place] for place in places)]).astype(
+                np.uint64
+            )
             let_go()
             yield from _held_together(packed, bits, most, chained)
 

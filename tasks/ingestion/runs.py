@@ -126,18 +126,26 @@ def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:
 def among_others(runs: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """All of the runs (RUNS), with the sessions that they share and the files that hold no more than they do."""
     times = runs.select(["started", "ended"]).to_pandas()
-    told: dict[str, pd.Series[Any]] = {
-        "session": _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
-    }
+    session = _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
+    told = {"session": _column(session, RUNS.field("session").type)}
     if copies:
-        told["copies"] = pd.Series([
-            sorted({copy for artifact in held for copy in copies.get(artifact, ())})
-            for held in runs["artifacts"].to_pylist()
-        ])  # fmt: skip
-    for name, values in told.items():
-        place = RUNS.get_field_index(name)
-        runs = runs.set_column(place, RUNS.field(place), _column(values, RUNS.field(place).type))
+        told["copies"] = _with_copies(runs["artifacts"], copies)
+    for name, column in told.items():
+        runs = runs.set_column(RUNS.get_field_index(name), RUNS.field(name), column)
     return runs
+
+
+def _with_copies(artifacts: pa.ChunkedArray, copies: Mapping[str, Sequence[str]]) -> pa.Array:
+    """The copies of the artifacts of each run: few runs have any."""
+    held = artifacts.combine_chunks()
+    copied = pc.is_in(held.flatten(), pa.array(copies, pa.string())).to_numpy(zero_copy_only=False)
+    places = np.unique(held.value_parent_indices().to_numpy()[copied])
+    of_place = held.take(pa.array(places)).to_pylist()
+    found = [sorted({copy for name in names for copy in copies.get(name, ())}) for names in of_place]
+    sizes = np.zeros(len(held), np.int32)
+    sizes[places] = [len(names) for names in found]
+    words = pa.array([copy for names in found for copy in names], pa.string())
+    return pa.ListArray.from_arrays(pa.array(np.r_[0, np.cumsum(sizes)], pa.int32()), words)
 
 
 def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:

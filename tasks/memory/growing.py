@@ -1,4 +1,4 @@
-"""A column that grows part by part in a file without a name, and is read once all is there."""
+"""Columns and tables that grow part by part in files without a name, and are read once all is there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from tasks.memory.shelf import mapped
 
@@ -32,3 +33,22 @@ class GrowingColumn:
     def done(self) -> npt.NDArray[Any]:
         """All numbers."""
         return np.frombuffer(self.bytes(), self._kind) if self.size else np.zeros(0, self._kind)
+
+
+class GrowingTable:
+    """A table that is written one part after another, each with words of its own, and read once all is there."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
+        self._writer = pa.ipc.new_stream(self._file, schema)
+
+    def add(self, part: pa.Table) -> None:
+        """Writes a part."""
+        self._writer.write_table(part)
+
+    def done(self) -> pa.Table:
+        """All rows."""
+        self._writer.close()
+        with self._file:
+            content = pa.py_buffer(mapped(self._file))
+        return pa.ipc.open_stream(content).read_all()
