@@ -168,7 +168,10 @@ class Evidence(Once):
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:
-        return self.measurements["record"].combine_chunks().dictionary_encode()
+        words = self.measurements["record"].combine_chunks().dictionary_encode()
+        # Of the rows only their codes are needed, and those are needed once
+        codes = pa.array(shelved(words.indices.to_numpy(zero_copy_only=False)))
+        return pa.DictionaryArray.from_arrays(codes, words.dictionary)
 
     def _states(self, kept: Rows) -> States:
         """The state of each request number."""

@@ -20,6 +20,7 @@ from tasks.ingestion.attempts import COUNTED
 from tasks.ingestion.lengths import MEASURED
 from tasks.ingestion.lost_requests import completed_names
 from tasks.ingestion.word_codes import WordCodes
+from tasks.memory.growing import GrowingColumn, looked_up
 
 _MARKS: dict[str, tuple[Flag, ...]] = {"invalid": ("invalid_run",), "cut_short": ("cancelled",)}
 _TWIN: tuple[Flag, ...] = ("twin",)
@@ -55,10 +56,10 @@ class RunRowsGathering:
     def __init__(self, by_row: bool = False, counting: bool = True) -> None:
         self._by_row, self._counting = by_row, counting
         self._words = {name: WordCodes() for name in _WORDS}
-        self._said: list[Columns] = []
+        self._said: list[dict[str, npt.NDArray[np.integer]]] = []
         self._counted: list[dict[str, npt.NDArray[np.integer]]] = []
         self._values: list[Floats] = []
-        self._of_row: list[npt.NDArray[np.int32]] = []
+        self._of_row = GrowingColumn(np.int32)
         self._lines = 0
 
     def add(self, rows: pa.Table) -> None:
@@ -82,7 +83,7 @@ class RunRowsGathering:
             "timestamp": times.to_numpy()[firsts],
         })  # fmt: skip
         if self._by_row:
-            self._of_row.append(of_row)
+            self._of_row.add(of_row)
         self._lines += len(firsts)
         if self._counting:
             counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
@@ -93,17 +94,19 @@ class RunRowsGathering:
     def finish(self) -> RunRows:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
         if not self._lines:
-            return RunRows(pd.DataFrame(), np.concatenate([_NONE, *self._of_row]), pd.DataFrame())
-        said = {name: np.concatenate([part[name] for part in self._said]) for name in self._said[0]}
+            return RunRows(pd.DataFrame(), self._of_row.done(), pd.DataFrame())
+        # Each column is let go of as it is put together
+        said = {name: np.concatenate([part.pop(name) for part in self._said]) for name in [*self._said[0]]}
+        self._said = []
         line = combined([*(said[name] for name in (*_SAYING, *_MARKS)), pd.factorize(said["timestamp"])[0]])
         firsts = firsts_of(line)
-        frame = self._frame({name: said[name][firsts] for name in _SAYING})
-        for name in _MARKS:
-            frame[name] = said[name][firsts] > 0
-        frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
+        times = said.pop("timestamp")[firsts].view("datetime64[us]")
+        marks = {name: said.pop(name)[firsts] > 0 for name in _MARKS}
+        frame = self._frame({name: said.pop(name)[firsts] for name in _SAYING}).assign(**marks)
+        frame["timestamp"] = pd.to_datetime(times, utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
-        of_row = lines[np.concatenate([_NONE, *self._of_row])]
+        of_row = looked_up(lines.astype(np.int32), self._of_row.done())
         return RunRows(completed_names(_named(frame)), of_row, self._counted_frame(lines))
 
     def _counted_frame(self, lines: Codes) -> pd.DataFrame:
@@ -180,6 +183,3 @@ def _spread(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pd.
     """The word at each of the places; the last one is at -1."""
     known = pd.Categorical([*words])
     return pd.Categorical.from_codes(known.codes[places], known.categories)
-
-
-_NONE = np.zeros(0, np.int64)

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.memory.shelf import mapped
+from tasks.memory.shelf import let_go, mapped
+
+_AT_ONCE = 1_000_000
 
 
 class GrowingColumn:
@@ -52,3 +54,12 @@ class GrowingTable:
         with self._file:
             content = pa.py_buffer(mapped(self._file))
         return pa.ipc.open_stream(content).read_all()
+
+
+def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.NDArray[Any]:
+    """What stands in a table at each of millions of places, in a file as well."""
+    found = GrowingColumn(table.dtype)
+    for begin in range(0, len(places), _AT_ONCE):
+        found.add(table[places[begin : begin + _AT_ONCE]])
+        let_go()
+    return found.done()

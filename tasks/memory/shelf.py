@@ -57,8 +57,9 @@ def shelved_table(table: pa.Table) -> pa.Table:
 
 def mapped(file: BinaryIO) -> mmap.mmap:
     """All bytes of a file, for as long as they are used: who maps them may close it."""
-    file.flush()
-    content = mmap.mmap(file.fileno(), 0)
+    if file.writable():
+        file.flush()
+    content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if file.writable() else mmap.ACCESS_READ)
     _mapped.add(content)
     return content
 
