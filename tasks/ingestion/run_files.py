@@ -16,8 +16,7 @@ from tasks.ingestion.kept_runs import FileRuns
 from tasks.ingestion.run_rows import NEEDED, RunRows, RunRowsGathering
 from tasks.ingestion.runs import among_others, by_themselves
 from tasks.ingestion.twins import Twin
-from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import shelved_table
+from tasks.memory.growing import in_order
 
 _DAY = 86_400_000_000  # microseconds
 _RUNS_AT_ONCE = 100_000
@@ -96,15 +95,11 @@ def _tells_clock(runs: pa.Table) -> bool:
 
 def _by_name(runs: pa.Table) -> pa.Table:
     """Runs by name; those of one name stay in their order. Column by column, of which no two are in memory together."""
-    order = pc.sort_indices(runs["run"])
-    columns = []
-    for column in runs.columns:
-        ordered = column.take(order).combine_chunks()
-        if pa.types.is_dictionary(column.type):
-            # Words in the order of their first use, as if the table had been made in one
-            ordered = ordered.cast(pa.string()).dictionary_encode().cast(column.type)
-        columns.append(shelved_table(pa.table([ordered], ["only"]))["only"])
-        give_back()
+    order, columns = pc.sort_indices(runs["run"]), []
+    for column in in_order(runs, order):
+        words = pa.types.is_dictionary(column.type)
+        # Words in the order of their first use, as if the table had been made in one
+        columns.append(column.cast(pa.string()).dictionary_encode().cast(column.type) if words else column)
     return pa.Table.from_arrays(columns, schema=RUNS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,8 @@ class RunRowsGathering:
     def __init__(self, by_row: bool = False, counting: bool = True) -> None:
         self._by_row, self._counting = by_row, counting
         self._words = {name: WordCodes() for name in _WORDS}
-        self._said: list[dict[str, npt.NDArray[np.integer]]] = []
+        self._said = {name: GrowingColumn(np.int32) for name in (*_SAYING, *_MARKS)}
+        self._times = GrowingColumn(np.int64)
         self._counted: list[dict[str, npt.NDArray[np.integer]]] = []
         self._values: list[Floats] = []
         self._of_row = GrowingColumn(np.int32)
@@ -77,11 +79,11 @@ class RunRowsGathering:
         firsts = made[firsts_of(line)]
         of_row = np.full(len(rows), -1, np.int32)
         of_row[made] = line + self._lines
-        self._said.append({
-            **{name: places[name][codes[name][firsts]] for name in _SAYING},
-            **{name: said[name][firsts] for name in _MARKS},
-            "timestamp": times.to_numpy()[firsts],
-        })  # fmt: skip
+        for name in _SAYING:
+            self._said[name].add(places[name][codes[name][firsts]])
+        for name in _MARKS:
+            self._said[name].add(said[name][firsts])
+        self._times.add(times.to_numpy()[firsts])
         if self._by_row:
             self._of_row.add(of_row)
         self._lines += len(firsts)
@@ -95,14 +97,12 @@ class RunRowsGathering:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
         if not self._lines:
             return RunRows(pd.DataFrame(), self._of_row.done(), pd.DataFrame())
-        # Each column is let go of as it is put together
-        said = {name: np.concatenate([part.pop(name) for part in self._said]) for name in [*self._said[0]]}
-        self._said = []
-        line = combined([*(said[name] for name in (*_SAYING, *_MARKS)), pd.factorize(said["timestamp"])[0]])
+        said, timestamps = {name: column.done() for name, column in self._said.items()}, self._times.done()
+        line = combined(chain(said.values(), (pd.factorize(timestamps)[0],)))
         firsts = firsts_of(line)
-        times = said.pop("timestamp")[firsts].view("datetime64[us]")
         marks = {name: said.pop(name)[firsts] > 0 for name in _MARKS}
-        frame = self._frame({name: said.pop(name)[firsts] for name in _SAYING}).assign(**marks)
+        frame = self._frame({name: column[firsts] for name, column in said.items()}).assign(**marks)
+        times = timestamps[firsts].view("datetime64[us]")
         frame["timestamp"] = pd.to_datetime(times, utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)

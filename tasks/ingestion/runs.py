@@ -23,8 +23,7 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
-from data_contracts.setting_names import stated_number
-from tasks.ingestion.attempts import attempts_of
+from tasks.ingestion.attempts import attempts_of, stated
 from tasks.ingestion.lengths import LENGTHS, lengths_of
 from tasks.ingestion.run_rows import RunRows, run_rows
 from tasks.memory.growing import looked_up
@@ -154,10 +153,8 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     runs = _described(said)
     runs = runs.join(attempts_of(counted, runs))
     for metric in LENGTHS:
-        asked = runs["workload"].map(
-            lambda text, aspect=metric: stated_number(text, aspect), na_action="ignore"
-        )
-        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked.astype(float))
+        asked = stated(runs["workload"], metric)
+        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked)
     judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
@@ -241,8 +238,7 @@ def with_points(measurements: pa.Table, of_row: Codes) -> Codes:
 def _keys(rows: pd.DataFrame, by_file: bool) -> Codes:
     """One code for each run."""
     names = ("execution", "tool", "engine", "model", "config", "system", *(("artifact",) if by_file else ()))
-    codes = [rows[name].cat.codes.to_numpy(np.int64) for name in names]
-    whole = combined([*codes, rows["asked"].cat.codes.to_numpy(np.int64)])
+    whole = combined(rows[name].cat.codes.to_numpy(np.int64) for name in (*names, "asked"))
     own = combined([whole, rows["task"].cat.codes.to_numpy(np.int64), pd.factorize(rows["timestamp"])[0]])
     stated = (rows["scope"] == "aggregate").to_numpy()
     # A single request belongs to the statistics of its task and time, else to the only ones that there are

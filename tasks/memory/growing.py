@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.memory.shelf import let_go, mapped
+from tasks.memory.giving_back import give_back
+from tasks.memory.shelf import let_go, mapped, shelved_table
 
 _AT_ONCE = 1_000_000
 
@@ -63,3 +65,11 @@ def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.N
         found.add(table[places[begin : begin + _AT_ONCE]])
         let_go()
     return found.done()
+
+
+def in_order(table: pa.Table, order: pa.Array) -> Iterator[pa.Array]:
+    """The columns of a table, its rows in an order: on the shelf, so that no two are in memory together."""
+    for name in table.column_names:
+        column = pa.table([table[name].take(order).combine_chunks()], [name])
+        yield shelved_table(column)[name].combine_chunks()
+        give_back()

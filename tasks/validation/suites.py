@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 
 # GX holds several copies of what it looks at
-_AT_ONCE = 1_000_000
+_AT_ONCE = 250_000
 
 
 class Expectation(TypedDict):
