@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -13,11 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.coded_columns import edges_of
-from tasks.memory.shelf import let_go
+from tasks.memory.shelf import let_go, shelved
 
 Ints = npt.NDArray[np.int64]
 _AT_ONCE = 1_000_000
 _FEW = 100
+
+
+def _all(rows: int) -> Ints:
+    return np.arange(rows, dtype=np.int64) if rows <= _AT_ONCE else _all_of_many(rows)
+
+
+# Of all rows there are the same places, whichever frame they are of
+@lru_cache(maxsize=4)
+def _all_of_many(rows: int) -> Ints:
+    return shelved(np.arange(rows, dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +73,7 @@ class Rows:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Rows:
         """All rows of a frame."""
-        return cls(Columns(frame), np.arange(len(frame), dtype=np.int64))
+        return cls(Columns(frame), _all(len(frame)))
 
     @classmethod
     def together(cls, parts: Sequence[Rows]) -> Rows:

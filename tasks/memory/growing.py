@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
+from mmap import mmap
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,21 @@ import pyarrow as pa
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import let_go, mapped, shelved_table
 
+_LEAST = 2**20
 _AT_ONCE = 1_000_000
+
+
+def _file() -> SpooledTemporaryFile[bytes]:
+    # What is smaller costs less where it is
+    return SpooledTemporaryFile(_LEAST)
+
+
+def _content(file: SpooledTemporaryFile[bytes]) -> bytes | mmap:
+    with file:
+        if file.tell() > _LEAST:
+            return mapped(file)
+        file.seek(0)
+        return file.read()
 
 
 class GrowingColumn:
@@ -21,29 +36,29 @@ class GrowingColumn:
 
     def __init__(self, kind: npt.DTypeLike) -> None:
         self._kind = np.dtype(kind)
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
+        self._file = _file()
         self.size = 0
 
     def add(self, values: npt.NDArray[Any]) -> None:
         """Writes a part."""
-        self._file.write(np.ascontiguousarray(values, self._kind).data.cast("B") if len(values) else b"")
-        self.size += len(values)
+        if len(values):
+            self._file.write(np.ascontiguousarray(values, self._kind).data.cast("B"))
+            self.size += len(values)
 
-    def bytes(self) -> Any:
+    def bytes(self) -> bytes | mmap:
         """All that was written, as it lies in the file."""
-        with self._file:
-            return mapped(self._file) if self.size else b""
+        return _content(self._file)
 
     def done(self) -> npt.NDArray[Any]:
         """All numbers."""
-        return np.frombuffer(self.bytes(), self._kind) if self.size else np.zeros(0, self._kind)
+        return np.frombuffer(self.bytes(), self._kind)
 
 
 class GrowingTable:
     """A table that is written one part after another, each with words of its own, and read once all is there."""
 
     def __init__(self, schema: pa.Schema) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
+        self._file = _file()
         self._writer = pa.ipc.new_stream(self._file, schema)
 
     def add(self, part: pa.Table) -> None:
@@ -53,9 +68,7 @@ class GrowingTable:
     def done(self) -> pa.Table:
         """All rows."""
         self._writer.close()
-        with self._file:
-            content = pa.py_buffer(mapped(self._file))
-        return pa.ipc.open_stream(content).read_all()
+        return pa.ipc.open_stream(pa.py_buffer(_content(self._file))).read_all()
 
 
 def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
 
 import numpy as np
@@ -55,7 +55,7 @@ def shelved_table(table: pa.Table) -> pa.Table:
     return table if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all()
 
 
-def mapped(file: BinaryIO) -> mmap.mmap:
+def mapped(file: IO[bytes]) -> mmap.mmap:
     """All bytes of a file, for as long as they are used: who maps them may close it."""
     if file.writable():
         file.flush()

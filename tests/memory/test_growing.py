@@ -16,15 +16,23 @@ def table(words: list[str | None], numbers: list[int]) -> pa.Table:
     return pa.table([pa.array(words, pa.string()).dictionary_encode(), numbers], schema=WORDS)
 
 
+@pytest.mark.parametrize("least", [0, 2**20])
 @pytest.mark.parametrize("parts", [[], [[]], [[3, 1], [], [2]]])
-def test_a_column_holds_all_parts_in_order(parts: list[list[int]]) -> None:
+def test_a_column_holds_all_parts_in_order(
+    parts: list[list[int]], least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "_LEAST", least)
     column = GrowingColumn(np.int32)
     for part in parts:
         column.add(np.array(part, np.int64))
     assert column.done().tolist() == [number for part in parts for number in part]
 
 
-def test_a_table_holds_all_parts_each_with_words_of_its_own() -> None:
+@pytest.mark.parametrize("least", [0, 2**20])
+def test_a_table_holds_all_parts_each_with_words_of_its_own(
+    least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "_LEAST", least)
     grown = GrowingTable(WORDS)
     grown.add(table(["a", None], [1, 2]))
     grown.add(table(["b", "a"], [3, 4]))
