@@ -82,7 +82,9 @@ def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.N
 
 def in_order(table: pa.Table, order: pa.Array) -> Iterator[pa.Array]:
     """The columns of a table, its rows in an order: on the shelf, so that no two are in memory together."""
+    large = table.nbytes > _LEAST
     for name in table.column_names:
         column = pa.table([table[name].take(order).combine_chunks()], [name])
         yield shelved_table(column)[name].combine_chunks()
-        give_back()
+        if large:
+            give_back()

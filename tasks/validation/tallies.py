@@ -28,8 +28,9 @@ class Tally:
     failing: int = 0
     error: str | None = None
     faults: dict[Fault, None] = field(default_factory=dict)
+    # As many rows as there are measurements may break a rule
+    _found: GrowingTable | None = None
     # A bit for each record: there may be millions, and a hundred rules
-    _found: list[GrowingTable] = field(default_factory=list)
     _kept: list[tuple[npt.NDArray[np.uint8], int]] = field(default_factory=list)
 
     def add(self, found: Checked) -> None:
@@ -42,9 +43,8 @@ class Tally:
         self.checked += found.checked
         self.failing += found.failing
         if found.findings is not None and len(found.findings):
-            # As many rows as there are measurements may break a rule
-            self._found = self._found or [GrowingTable(PLAIN)]
-            self._found[0].add(found.findings)
+            self._found = self._found or GrowingTable(PLAIN)
+            self._found.add(found.findings)
         if not self.error:
             kept = holds(found.frame, found.verdict)
             self._kept.append((np.packbits(kept), len(kept)))
@@ -52,7 +52,7 @@ class Tally:
     @cached_property
     def findings(self) -> list[pa.Table]:
         """PLAIN of all that break the rule; no more can be taken in."""
-        return [found.done() for found in self._found]
+        return [] if self._found is None else [self._found.done()]
 
     @property
     def kept(self) -> Mask:
