@@ -17,7 +17,7 @@ from flows.dead_runs import end_parts
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from flows.variable import store_of
-from tasks.memory.giving_back import give_back, give_large_back
+from tasks.memory.giving_back import give_back
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
@@ -55,7 +55,6 @@ def run_stage(
     to do, where that is not all of the audit's request. Raises StageError.
     """
     refuse_secret("store", store, "BENCHAUDIT_STORE")
-    give_large_back()
     store = store_of(store)
     if (allowed := permissions()) is not None:
         allowed.check_store(store)

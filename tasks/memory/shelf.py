@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tasks.memory.large_arrays import give_large_back
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,6 +21,8 @@ Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 # What is smaller costs less where it is
 _LEAST = 2**20
+# Columns of that size are those of four million rows
+_MUCH = 32 * 2**20
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 
 
@@ -61,6 +65,8 @@ def mapped(file: IO[bytes]) -> mmap.mmap:
         file.flush()
     content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if file.writable() else mmap.ACCESS_READ)
     _mapped.add(content)
+    if len(content) >= _MUCH:
+        give_large_back()
     return content
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 import pytest
 
-from tasks.memory.giving_back import give_back, give_large_back
+from tasks.memory.giving_back import give_back
 
 _BLOCK, _BLOCKS = 64 * 1024, 2_000
 
@@ -27,20 +27,3 @@ def test_what_small_arrays_held_is_given_back_though_a_later_one_is_in_use() -> 
 def test_a_c_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
     give_back()
-
-
-def test_large_arrays_go_back_where_the_c_library_knows_how(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, int]] = []
-
-    class Library:
-        def mallopt(self, option: int, value: int) -> None:
-            asked.append((option, value))
-
-    monkeypatch.setattr(ctypes, "CDLL", lambda _name: Library())
-    give_large_back()
-    assert asked == [(-3, 2**20)]
-
-
-def test_a_c_library_that_knows_no_such_option_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", lambda _name: object())
-    give_large_back()
