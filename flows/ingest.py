@@ -75,7 +75,8 @@ def _ingest(machines: Machines, audit: Audit, folder: Path) -> StageOutput:
         results = list(in_order([machine.submit(c) for c in chunks], len(found.files), machine.received))
         clock.lap("read")
         kept = KeptTables(cache, REGISTRY, request.limits, request.read)
-        assembled = assemble_tables(results, folder, kept)
+        # No list: Prefect would look into each of its files
+        assembled = assemble_tables(iter(results), folder, kept)
         clock.lap("assemble")
     if machines.runner == "dask":
         forget_exchanged(audit.store, str(flow_run.id))

@@ -126,9 +126,9 @@ def in_order(
 
 
 @task(task_run_name="assemble the tables", cache_policy=NO_CACHE)
-def assemble_tables(results: list[ChunkResult], folder: Path, kept: KeptTables) -> Assembled:
+def assemble_tables(results: Iterator[ChunkResult], folder: Path, kept: KeptTables) -> Assembled:
     """Writes inventory, measurements and quarantine into the folder; raises SourceError when no file is an artifact."""
-    done = assemble(iter(results), folder, kept)
+    done = assemble(results, folder, kept)
     if done.taken is not None:
         run_logger().info("no file has changed: the tables are those of an earlier audit")
     run_logger().info(

@@ -150,11 +150,11 @@ class Numbers:
 
     def value_at(self, places: Ints) -> Floats:
         """The values at these places, NaN at -1."""
-        return np.asarray(np.append(self.value, np.nan)[places], np.float64)
+        return _at(self.value, places)
 
     def n_at(self, places: Ints) -> Floats:
         """The n of the numbers at these places, NaN at -1."""
-        return np.asarray(np.append(self.n, np.nan)[places], np.float64)
+        return _at(self.n, places)
 
     def located(self, rows: Ints) -> Located:
         return Located(self.artifact.text(rows), self.record.take(pa.array(rows)), self.field.text(rows))
@@ -169,6 +169,13 @@ class Numbers:
             for name, column in columns.items()
         }  # fmt: skip
         return Numbers(**taken)  # type: ignore[arg-type]  # each column keeps its type
+
+
+def _at(values: Floats, places: Ints) -> Floats:
+    found = np.full(len(places), np.nan)
+    known = np.flatnonzero(places >= 0)
+    found[known] = values[places[known]]
+    return found
 
 
 @dataclass(frozen=True)

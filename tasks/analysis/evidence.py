@@ -24,7 +24,7 @@ from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.settings import Prices, Slo, Thresholds
 from tasks.analysis.record_places import RecordPlaces
 from tasks.analysis.row_frame import row_frame, rows_at
-from tasks.analysis.rows import Columns, Rows
+from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import shelved, shelved_table
 from tasks.store.parts import Parts
@@ -137,8 +137,7 @@ class Evidence(Once):
     @cached_property
     def counted_rows(self) -> Rows:
         """`counted`, of which parts are taken without a copy."""
-        frame = self.counted
-        return Rows(Columns(frame), shelved(np.arange(len(frame), dtype=np.int64)))
+        return Rows.of(self.counted)
 
     def of_requests(self, metric: str) -> Rows:
         """The counted values of one metric that stand for single requests."""
@@ -168,7 +167,10 @@ class Evidence(Once):
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:
-        return self.measurements["record"].combine_chunks().dictionary_encode()
+        words = self.measurements["record"].combine_chunks().dictionary_encode()
+        # Of the rows only their codes are needed, and those are needed once
+        codes = pa.array(shelved(words.indices.to_numpy(zero_copy_only=False)))
+        return pa.DictionaryArray.from_arrays(codes, words.dictionary)
 
     def _states(self, kept: Rows) -> States:
         """The state of each request number."""

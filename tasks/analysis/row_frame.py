@@ -17,6 +17,8 @@ from data_contracts.executions import execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.setting_columns import settings_column
+from tasks.memory.growing import looked_up
+from tasks.memory.numbering import numbered
 from tasks.memory.shelf import let_go, shelved, shelved_words
 
 NAMES = (
@@ -59,7 +61,7 @@ def row_frame(table: pa.Table, records: pa.DictionaryArray, not_counted: Sequenc
     for name, flag in _FLAGS:
         columns[name] = _taken(flagged(table["flags"], (flag,)), order)
     columns["said"] = _taken(_said(table["flags"]), order)
-    columns["request"] = shelved(_requests(columns["artifact"], columns["record"], len(records.dictionary)))
+    columns["request"] = _requests(columns["artifact"], columns["record"], len(records.dictionary))
     return pd.DataFrame(columns, copy=False)
 
 
@@ -115,11 +117,10 @@ def _categorical(column: pa.ChunkedArray) -> pd.Categorical[str]:
 def _executions(artifact: pd.Categorical[str], run: pd.Categorical[str]) -> pd.Categorical[str]:
     """Runs told apart by folder: "run 1" of two folders is two executions."""
     files, runs = artifact.categories, run.categories
-    pairs = artifact.codes.astype(np.int64) * (len(runs) + 1) + run.codes + 1
-    places, distinct = pd.factorize(pairs)
+    places, held = numbered(len(artifact), lambda part: (artifact.codes[part], run.codes[part]))
     names = [
-        execution(str(files[file]), str(runs[name - 1]) if name else None)
-        for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True)
+        execution(str(files[file]), str(runs[name]) if name >= 0 else None)
+        for file, name in zip(*held, strict=True)
     ]
     words = sorted({name for name in names if name is not None})
     number = {word: place for place, word in enumerate(words)}
@@ -166,8 +167,7 @@ def _requests(
     artifact: pd.Categorical[str], record: npt.NDArray[np.int32], records: int
 ) -> npt.NDArray[np.int32]:
     """The number of each (artifact, record) pair, in the order of their codes."""
-    pairs = artifact.codes.astype(np.int64) * (records + 1) + record
-    places, distinct = pd.factorize(pairs)
-    rank = np.empty(len(distinct), np.int32)
-    rank[np.argsort(distinct)] = np.arange(len(distinct), dtype=np.int32)
-    return rank[places]
+    numbers, (artifacts, names) = numbered(len(record), lambda part: (artifact.codes[part], record[part]))
+    rank = np.empty(len(names), np.int32)
+    rank[np.argsort(artifacts * (records + 1) + names)] = np.arange(len(names), dtype=np.int32)
+    return looked_up(rank, numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -13,8 +13,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.coded_columns import edges_of
+from tasks.memory.shelf import let_go, shelved
 
 Ints = npt.NDArray[np.int64]
+_AT_ONCE = 1_000_000
+_FEW = 100
+
+
+def _all(rows: int) -> Ints:
+    return np.arange(rows, dtype=np.int64) if rows <= _AT_ONCE else _all_of_many(rows)
+
+
+# Of all rows there are the same places, whichever frame they are of
+@lru_cache(maxsize=4)
+def _all_of_many(rows: int) -> Ints:
+    return shelved(np.arange(rows, dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +73,7 @@ class Rows:
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Rows:
         """All rows of a frame."""
-        return cls(Columns(frame), np.arange(len(frame), dtype=np.int64))
+        return cls(Columns(frame), _all(len(frame)))
 
     @classmethod
     def together(cls, parts: Sequence[Rows]) -> Rows:
@@ -79,7 +92,7 @@ class Rows:
 
     def values(self, name: str) -> npt.NDArray[Any]:
         """A column: its values, or the codes of its names as 64 bits, which products of them fit into."""
-        found: npt.NDArray[Any] = self.columns.array(name)[self.places]
+        found = self._taken(name)
         return found if self.columns.names(name) is None else found.astype(np.int64)
 
     def names(self, name: str) -> pd.Index:
@@ -113,20 +126,37 @@ class Rows:
         """True for the rows of one of these names in a categorical column."""
         # With a place more, which -1 finds: a name that is unknown is none of these
         wanted = np.append(self.names(name).isin(list(texts)), False)
-        return np.asarray(wanted[self.columns.array(name)[self.places]])
+        return np.asarray(wanted[self._taken(name)])
 
     def known(self, name: str) -> npt.NDArray[np.bool_]:
         """True for the rows that have a name in a categorical column."""
-        return np.asarray(self.columns.array(name)[self.places] >= 0)
+        return np.asarray(self._taken(name) >= 0)
 
     def parts(self, name: str) -> Iterator[tuple[str, Rows]]:
         """The rows of each name of a categorical column, in the order of all."""
-        codes = self.values(name)
+        codes = self._taken(name)
+        if len(self.names(name)) <= _FEW:
+            # A look for each of a few names needs a fraction of what an order of all rows does
+            for code in np.unique(codes[codes >= 0]).tolist():
+                yield str(self.names(name)[code]), self.at(np.flatnonzero(codes == code))
+            return
         order = np.argsort(codes, kind="stable")
         ordered = codes[order]
         for start, end in pairwise(edges_of(ordered).tolist()):
             if ordered[start] >= 0:
                 yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
+
+    def _taken(self, name: str) -> npt.NDArray[Any]:
+        """A column: its values, or the codes of its names as they are kept."""
+        column = self.columns.array(name)
+        if len(self) <= _AT_ONCE:
+            return np.asarray(column[self.places])
+        found = np.empty(len(self), column.dtype)
+        for begin in range(0, len(self), _AT_ONCE):
+            part = slice(begin, begin + _AT_ONCE)
+            found[part] = column[self.places[part]]
+            let_go()
+        return found
 
     def of_columns(self, names: Sequence[str]) -> pd.DataFrame:
         """The rows with some of their columns."""

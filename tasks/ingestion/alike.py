@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import log10
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, combined, edges_of
+from data_contracts.coded_columns import coded, combined, edges_of, firsts_of
 from tasks.ingestion.agreement import Floats, Ints, decimals, power, telling
-from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, ordered, rounded
+from tasks.ingestion.digests import LEVELS, Digests, Hashes, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
 
 # A number that more records hold than this tells none of them apart
@@ -21,7 +22,6 @@ _HOLDERS_AT_MOST = 8
 _PAIRS_AT_MOST = 12
 # Numbers of three digits prove little alone; three in a row, of a record or of a column, are rarely met by chance.
 _TOGETHER = {3: 3, 5: 2, 8: 1}
-_AT_ONCE = 2**20
 # Digits beyond the first two of each, which all executions with equal settings share: of two records among a thousand
 # (ten times as many make a hundred times as many pairs), of two files, and for each record of the smaller file.
 _OF_RECORDS = 6
@@ -33,28 +33,54 @@ _FOR_EACH = 2
 Codes = npt.NDArray[np.integer]
 
 
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """What digests are of: how many numbers at how many significant digits, single ones or those in a row of a group."""
+
+    level: int
+    count: int
+    group: str
+
+    @property
+    def chained(self) -> bool:
+        """True where those that many records hold tell something all the same."""
+        return self.count > 1 or self.level == LEVELS[-1]
+
+
 class Alike:
-    """Gathers numbers, batch by batch, and says which artifacts share some."""
+    """Looks numbers up, batch by batch, and says which artifacts share some; of a number only digests are kept, in files."""
 
     def __init__(self) -> None:
         self._words = {name: WordCodes() for name in ("artifact", "metric", "statistic")}
-        self._codes: dict[str, list[Ints]] = {name: [] for name in (*self._words, "record")}
+        self._keys: dict[tuple[int, int], int] = {}
+        self._held: dict[_LookUp, Digests] = {}
+        self._artifact_of: list[npt.NDArray[np.int32]] = []
         self._records = 0
-        self._values: list[Floats] = []
 
     def add(self, rows: pa.Table) -> None:
         """Takes rows of `artifact`, `record`, `metric`, `statistic` and `value` (MEASUREMENTS) in."""
         values = rows["value"].to_numpy()
         kept = telling(values)
         codes = {name: words.of(rows[name])[kept] for name, words in self._words.items()}
-        record = combined([codes["artifact"], coded(rows["record"]).indices.to_numpy()[kept]])
-        for name, held in {**codes, "record": record + self._records}.items():
-            self._codes[name].append(held.astype(np.int32))
-        self._records += int(record.max(initial=-1)) + 1
-        self._values.append(values[kept])
+        artifact = codes["artifact"]
+        record = combined([artifact, coded(rows["record"]).indices.to_numpy()[kept]])
+        of_record = artifact[firsts_of(record)]
+        key = self._key(codes["metric"], codes["statistic"])
+        for look_up, digests, holders in _looked_up(record, key, values[kept], artifact):
+            self._held.setdefault(look_up, Digests()).add(digests, holders + self._records)
+        self._artifact_of.append(of_record.astype(np.int32))
+        self._records += len(of_record)
+
+    def _key(self, metric: Codes, statistic: Codes) -> Codes:
+        """One code for each metric and statistic, numbered as they come in all batches."""
+        own = combined([metric, statistic])
+        firsts = firsts_of(own)
+        pairs = zip(metric[firsts].tolist(), statistic[firsts].tolist(), strict=True)
+        known = self._keys
+        return np.array([known.setdefault(pair, len(known)) for pair in pairs], np.int64)[own]
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Pairs of artifacts worth comparing, by name; no artifact is in more than a few. Lets go of the numbers."""
+        """Pairs of artifacts worth comparing, by name; no artifact is in more than a few. Lets go of the digests."""
         names = self._words["artifact"].words
         degree: Counter[int] = Counter()
         found = []
@@ -66,13 +92,8 @@ class Alike:
         return sorted(found)
 
     def _most_alike_first(self) -> Iterator[tuple[int, int]]:
-        codes = {name: np.concatenate(self._codes.pop(name)) for name in (*self._words, "record")}
-        values, self._values = np.concatenate(self._values), []
-        record = codes["record"]
-        key = combined([codes.pop("metric"), codes.pop("statistic")]).astype(np.int32)
-        artifact_of = np.zeros(self._records, np.int64)
-        artifact_of[record] = codes.pop("artifact")
-        ones, others, shared = _records_alike(record, key, values, artifact_of)
+        artifact_of = np.concatenate(self._artifact_of).astype(np.int64)
+        ones, others, shared = self._records_alike(artifact_of)
         records = np.bincount(artifact_of)
         size = len(records)
         ones, others = artifact_of[ones], artifact_of[others]
@@ -89,51 +110,43 @@ class Alike:
             one, other = divmod(int(pairs[place]), size)
             yield one, other
 
-
-def _records_alike(record: Codes, key: Codes, values: Floats, artifact_of: Ints) -> tuple[Ints, Ints, Ints]:
-    """Pairs of records of two artifacts, and how many digits they share that no other execution would."""
-    size = len(artifact_of)
-    found: list[Ints] = []
-    weights: list[Ints] = []
-    for digests, holders, count, level in _looked_up(record, key, values, artifact_of):
-        ones, others = held_together(digests, holders, _HOLDERS_AT_MOST, count > 1 or level == LEVELS[-1])
-        apart = artifact_of[ones] != artifact_of[others]
-        found.append(ones[apart] * size + others[apart])
-        weights.append(np.full(int(apart.sum()), count * (level - 2)))
-    pairs = np.concatenate(found)
-    order, starts = _runs(pairs)
-    shared = np.add.reduceat(np.concatenate(weights)[order], starts) if len(pairs) else pairs
-    enough = shared >= LEVELS[0]
-    ones, others = np.divmod(pairs[order][starts][enough], size)
-    return ones, others, shared[enough]
+    def _records_alike(self, artifact_of: Ints) -> tuple[Ints, Ints, Ints]:
+        """Pairs of records of two artifacts, and how many digits they share that no other execution would."""
+        size = len(artifact_of)
+        found: list[Ints] = [np.empty(0, np.int64)]
+        weights: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
+        while self._held:
+            look_up, held = self._held.popitem()
+            for ones, others in held.held_together(_HOLDERS_AT_MOST, look_up.chained):
+                apart = artifact_of[ones] != artifact_of[others]
+                found.append(ones[apart] * size + others[apart])
+                digits = look_up.count * (look_up.level - 2)
+                weights.append(np.full(len(found[-1]), digits, np.int32))
+        pairs, weight = np.concatenate(found), np.concatenate(weights)
+        del found, weights
+        order, starts = _runs(pairs)
+        shared = np.add.reduceat(weight[order], starts) if len(pairs) else weight
+        enough = shared >= LEVELS[0]
+        ones, others = np.divmod(pairs[order[starts[enough]]], size)
+        return ones, others, shared[enough].astype(np.int64)
 
 
 def _looked_up(
-    record: Codes, key: Codes, values: Floats, artifact_of: Ints
-) -> Iterator[tuple[Hashes, Codes, int, int]]:
-    """Digests of numbers with the record of each (the first one), how many numbers it is of, and at how many digits."""
-    keys = int(key.max()) + 1
-    digits = np.empty(len(values), np.int16)
-    for part in _stretches(len(values)):
-        digits[part] = decimals(values[part]) + power(values[part]) + 1
-    # Kept for all levels, at half the size
-    by_record = ordered(record.astype(np.int64) * keys + key).astype(np.int32)
-    by_column = ordered((artifact_of[record] * keys + key) * len(artifact_of) + record).astype(np.int32)
+    record: Codes, key: Codes, values: Floats, artifact: Codes
+) -> Iterator[tuple[_LookUp, Hashes, Codes]]:
+    """Digests of numbers, with the record of each or of the first one."""
+    keys, records = int(key.max(initial=0)) + 1, int(record.max(initial=0)) + 1
+    digits = decimals(values) + power(values) + 1
+    column = artifact * keys + key
+    by_record, by_column = ordered(record * keys + key), ordered(column * records + record)
     for level, before in zip(LEVELS, (2, *LEVELS), strict=False):
         precise = digits > before
-        single = np.empty(len(values), np.uint64)
-        for part in _stretches(len(values)):
-            single[part] = mixed((rounded(values[part], level), key[part] + level * keys))
-        yield single[precise], record[precise], 1, level
+        single = mixed((rounded(values, level), key))
+        yield _LookUp(level, 1, ""), single[precise], record[precise]
         if (length := _TOGETHER[level]) > 1:
-            yield *_grams(single, record, by_record[precise[by_record]], record, length), length, level
-            column = artifact_of[record] * keys + key
-            yield *_grams(single, column, by_column[precise[by_column]], record, length), length, level
-
-
-def _stretches(count: int) -> Iterator[slice]:
-    """Places in parts, which bounds the memory of what is worked out for them."""
-    return (slice(first, first + _AT_ONCE) for first in range(0, count, _AT_ONCE))
+            for name, group, order in (("record", record, by_record), ("column", column, by_column)):
+                grams = _grams(single, group, order[precise[order]], record, length)
+                yield _LookUp(level, length, name), *grams
 
 
 def _runs(codes: Ints) -> tuple[Ints, Ints]:
@@ -146,11 +159,5 @@ def _runs(codes: Ints) -> tuple[Ints, Ints]:
 def _grams(single: Hashes, group: Codes, order: Codes, record: Codes, length: int) -> tuple[Hashes, Codes]:
     """Digests of numbers that follow each other in a group, with the record of the first."""
     last = max(len(order) - length + 1, 0)
-    digests, records = [np.empty(0, np.uint64)], [record[:0]]
-    for part in _stretches(last):
-        places = order[part.start : min(part.stop, last) + length - 1]
-        first = np.flatnonzero(group[places[: len(places) - length + 1]] == group[places[length - 1 :]])
-        if len(first):
-            digests.append(mixed(single[places[first + step]] for step in range(length)))
-            records.append(record[places[first]])
-    return np.concatenate(digests), np.concatenate(records)
+    first = np.flatnonzero(group[order[:last]] == group[order[length - 1 :]]) if last else order[:0]
+    return mixed(single[order[first + step]] for step in range(length)), record[order[first]]

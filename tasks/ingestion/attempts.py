@@ -8,7 +8,7 @@ import pandas as pd
 from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.measurements import STATUSES
 from data_contracts.metrics import METRICS, metrics_where
-from data_contracts.setting_names import stated_number
+from data_contracts.setting_names import Aspect, stated_number
 
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
@@ -87,12 +87,16 @@ def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
     sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
     tallies = ["all", "ok", "failed", "degraded", "cut_off"]
-    return sums.reindex(runs.index).reindex(columns=tallies).assign(asked=_asked(runs))
+    return (
+        sums.reindex(runs.index).reindex(columns=tallies).assign(asked=stated(runs["workload"], "requests"))
+    )
 
 
-def _asked(runs: pd.DataFrame) -> pd.Series[float]:
-    asked = runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore")
-    return asked.astype(float)
+def stated(workload: pd.Series[str], aspect: Aspect) -> pd.Series[float]:
+    """The number that each workload states of an aspect, NaN where it states none or several."""
+    words = workload.astype("category").cat
+    numbers = np.array([*(stated_number(text, aspect) for text in words.categories), None], np.float64)
+    return pd.Series(numbers[words.codes.to_numpy()], workload.index)
 
 
 def _counts(values: pd.DataFrame) -> pd.DataFrame:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from tasks.ingestion.agreement import Floats, Ints, Mask, power
+from tasks.ingestion.agreement import Floats, Ints, power
+from tasks.memory.growing import GrowingColumn
+from tasks.memory.shelf import let_go
 
 Hashes = npt.NDArray[np.uint64]
 # Significant digits at which numbers are looked up, least telling first: a file may round what another writes in full
 LEVELS = (3, 5, 8)
 # Of whole numbers from 0 on
 _BITS = 63
-_AT_ONCE = 2**22
+_AT_ONCE = 2**20
+_PARTS = 64
 # 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -41,33 +44,39 @@ def rounded(values: Floats, level: int) -> Ints:
     return codes
 
 
-def held_together(
-    digests: Hashes, holders: npt.NDArray[np.integer], most: int, chained: bool
-) -> tuple[Ints, Ints]:
-    """Pairs of holders (codes) of one digest, the first below the second.
+class Digests:
+    """Digests and who holds each, as they come; read in parts, equal ones together, which bounds the memory."""
 
-    The work stays linear: of a digest with more holders than `most` only neighbours, and none unless `chained`.
-    """
-    bits = np.uint64(max(1, int(holders.max(initial=0)).bit_length()))
-    ones, others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for part in _parts(digests):
-        # Sorted as one number each, which is several times as fast as by two columns
-        packed = (digests[part] << bits) | holders[part].astype(np.uint64)
-        for one, other in _held_together(packed, bits, most, chained):
-            ones.append(one)
-            others.append(other)
-    return np.concatenate(ones), np.concatenate(others)
+    def __init__(self) -> None:
+        self._digests, self._holders = GrowingColumn(np.uint64), GrowingColumn(np.int32)
+        self._bounds: list[Ints] = []
 
+    def add(self, digests: Hashes, holders: npt.NDArray[np.integer]) -> None:
+        """Takes some in."""
+        part = (digests & np.uint64(_PARTS - 1)).astype(np.uint8)
+        order = np.argsort(part, kind="stable")
+        begins = np.searchsorted(part[order], np.arange(_PARTS + 1))
+        self._bounds.append(begins + self._digests.size)
+        self._digests.add(digests[order])
+        self._holders.add(holders[order])
 
-def _parts(digests: Hashes) -> Iterator[Mask | slice]:
-    """Equal digests together, in parts of about `_AT_ONCE`, which bounds the memory."""
-    parts = 1 << (len(digests) // _AT_ONCE).bit_length()
-    if parts == 1:
-        yield slice(None)
-        return
-    of_part = (digests & np.uint64(parts - 1)).astype(np.uint16)
-    for number in range(parts):
-        yield of_part == number
+    def held_together(self, most: int, chained: bool) -> Iterator[tuple[Ints, Ints]]:
+        """Pairs of holders (codes) of one digest, the first below the second. Lets go of all.
+
+        The work stays linear: of a digest with more holders than `most` only neighbours, and none unless `chained`.
+        """
+        digests, holders = self._digests.done(), self._holders.done()
+        bits = np.uint64(max(1, int(holders.max(initial=0)).bit_length()))
+        step = _PARTS // min(_PARTS, 1 << (len(digests) // _AT_ONCE).bit_length())
+        for first in range(0, _PARTS, step):
+            places = [slice(begins[first], begins[first + step]) for begins in self._bounds]
+            # Sorted as one number each, which is several times as fast as by two columns
+            packed = np.concatenate([np.zeros(0, np.uint64), *(digests[place] for place in places)]) << bits
+            packed |= np.concatenate([np.zeros(0, np.int32), *(holders[place] for place in places)]).astype(
+                np.uint64
+            )
+            let_go()
+            yield from _held_together(packed, bits, most, chained)
 
 
 def _held_together(packed: Hashes, bits: np.uint64, most: int, chained: bool) -> Iterator[tuple[Ints, Ints]]:

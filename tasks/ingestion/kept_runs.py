@@ -22,12 +22,14 @@ from tasks.ingestion.agreement import Mask
 from tasks.ingestion.outcomes import Entry
 from tasks.ingestion.run_rows import RunRowsGathering
 from tasks.ingestion.runs import by_themselves
+from tasks.memory.giving_back import give_back
+from tasks.memory.growing import GrowingTable
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
 from tasks.store.temporary_files import replacing
 
 _SUFFIX = ".runs"
 # Bounds the memory; their runs cost about as much as those of a few files
-_ROWS_AT_ONCE = 500_000
+_ROWS_AT_ONCE = 250_000
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -40,7 +42,7 @@ class FileRuns:
 
     folder: Path | None = None
     unmade: set[str] = field(default_factory=set)
-    _tables: list[pa.Table] = field(default_factory=list)
+    _taken: GrowingTable = field(default_factory=lambda: GrowingTable(RUNS))
     _fresh: _Fresh = field(default_factory=lambda: _Fresh())
 
     def add(self, entries: Sequence[Entry], rows_of: Callable[[str], pa.Table | None]) -> None:
@@ -62,7 +64,7 @@ class FileRuns:
     def known(self) -> KnownRuns:
         """All that were taken in."""
         self._make()
-        return KnownRuns(pa.concat_tables([RUNS.empty_table(), *self._tables]))
+        return KnownRuns(self._taken.done())
 
     def _make(self) -> None:
         for bundle, runs, artifacts in self._fresh.made():
@@ -70,11 +72,12 @@ class FileRuns:
             if bundle.parent == self.folder:
                 _keep(bundle, runs)
         self._fresh = _Fresh()
+        give_back()
 
     def _take(self, runs: pa.Table, artifacts: Sequence[str]) -> None:
         mine = _of_files(runs, artifacts)
         self.unmade.difference_update(pc.unique(_artifact(mine)).to_pylist())
-        self._tables.append(mine)
+        self._taken.add(mine)
 
 
 class _Fresh:
@@ -126,6 +129,8 @@ class KnownRuns:
 
     def without(self, artifacts: Collection[str]) -> pa.Table:
         """The runs of the other files."""
+        if not artifacts:
+            return self._runs
         return self._runs.filter(pc.invert(pc.is_in(self._artifact, pa.array(artifacts, pa.string()))))
 
     def _artifacts(self, rows: Mask) -> set[str]:

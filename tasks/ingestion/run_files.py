@@ -16,8 +16,10 @@ from tasks.ingestion.kept_runs import FileRuns
 from tasks.ingestion.run_rows import NEEDED, RunRows, RunRowsGathering
 from tasks.ingestion.runs import among_others, by_themselves
 from tasks.ingestion.twins import Twin
+from tasks.memory.growing import in_order
 
 _DAY = 86_400_000_000  # microseconds
+_RUNS_AT_ONCE = 100_000
 
 
 def list_runs(
@@ -31,7 +33,9 @@ def list_runs(
     with uncollected():
         runs = measurements.runs() if files is None else _runs(measurements, files, changed)
         runs = among_others(runs, _copies(out / "inventory.parquet", twins))
-    pq.write_table(runs, out / "runs.parquet", compression="zstd", compression_level=1)
+    pq.write_table(
+        runs, out / "runs.parquet", compression="zstd", compression_level=1, row_group_size=_RUNS_AT_ONCE
+    )
     return len(runs)
 
 
@@ -90,15 +94,12 @@ def _tells_clock(runs: pa.Table) -> bool:
 
 
 def _by_name(runs: pa.Table) -> pa.Table:
-    """Runs by name; those of one name stay in their order."""
-    ordered = runs.take(pc.sort_indices(runs["run"])).combine_chunks()
-    # Words in the order of their first use, as if the table had been made in one
-    columns = [
-        column.cast(pa.string()).combine_chunks().dictionary_encode().cast(column.type)
-        if pa.types.is_dictionary(column.type)
-        else column
-        for column in ordered.columns
-    ]
+    """Runs by name; those of one name stay in their order. Column by column, of which no two are in memory together."""
+    order, columns = pc.sort_indices(runs["run"]), []
+    for column in in_order(runs, order):
+        words = pa.types.is_dictionary(column.type)
+        # Words in the order of their first use, as if the table had been made in one
+        columns.append(column.cast(pa.string()).dictionary_encode().cast(column.type) if words else column)
     return pa.Table.from_arrays(columns, schema=RUNS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from tasks.ingestion.attempts import COUNTED
 from tasks.ingestion.lengths import MEASURED
 from tasks.ingestion.lost_requests import completed_names
 from tasks.ingestion.word_codes import WordCodes
+from tasks.memory.growing import GrowingColumn, looked_up
 
 _MARKS: dict[str, tuple[Flag, ...]] = {"invalid": ("invalid_run",), "cut_short": ("cancelled",)}
 _TWIN: tuple[Flag, ...] = ("twin",)
@@ -55,10 +57,11 @@ class RunRowsGathering:
     def __init__(self, by_row: bool = False, counting: bool = True) -> None:
         self._by_row, self._counting = by_row, counting
         self._words = {name: WordCodes() for name in _WORDS}
-        self._said: list[Columns] = []
+        self._said = {name: GrowingColumn(np.int32) for name in (*_SAYING, *_MARKS)}
+        self._times = GrowingColumn(np.int64)
         self._counted: list[dict[str, npt.NDArray[np.integer]]] = []
         self._values: list[Floats] = []
-        self._of_row: list[npt.NDArray[np.int32]] = []
+        self._of_row = GrowingColumn(np.int32)
         self._lines = 0
 
     def add(self, rows: pa.Table) -> None:
@@ -76,13 +79,13 @@ class RunRowsGathering:
         firsts = made[firsts_of(line)]
         of_row = np.full(len(rows), -1, np.int32)
         of_row[made] = line + self._lines
-        self._said.append({
-            **{name: places[name][codes[name][firsts]] for name in _SAYING},
-            **{name: said[name][firsts] for name in _MARKS},
-            "timestamp": times.to_numpy()[firsts],
-        })  # fmt: skip
+        for name in _SAYING:
+            self._said[name].add(places[name][codes[name][firsts]])
+        for name in _MARKS:
+            self._said[name].add(said[name][firsts])
+        self._times.add(times.to_numpy()[firsts])
         if self._by_row:
-            self._of_row.append(of_row)
+            self._of_row.add(of_row)
         self._lines += len(firsts)
         if self._counting:
             counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
@@ -93,17 +96,17 @@ class RunRowsGathering:
     def finish(self) -> RunRows:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
         if not self._lines:
-            return RunRows(pd.DataFrame(), np.concatenate([_NONE, *self._of_row]), pd.DataFrame())
-        said = {name: np.concatenate([part[name] for part in self._said]) for name in self._said[0]}
-        line = combined([*(said[name] for name in (*_SAYING, *_MARKS)), pd.factorize(said["timestamp"])[0]])
+            return RunRows(pd.DataFrame(), self._of_row.done(), pd.DataFrame())
+        said, timestamps = {name: column.done() for name, column in self._said.items()}, self._times.done()
+        line = combined(chain(said.values(), (pd.factorize(timestamps)[0],)))
         firsts = firsts_of(line)
-        frame = self._frame({name: said[name][firsts] for name in _SAYING})
-        for name in _MARKS:
-            frame[name] = said[name][firsts] > 0
-        frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
+        marks = {name: said.pop(name)[firsts] > 0 for name in _MARKS}
+        frame = self._frame({name: column[firsts] for name, column in said.items()}).assign(**marks)
+        times = timestamps[firsts].view("datetime64[us]")
+        frame["timestamp"] = pd.to_datetime(times, utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
-        of_row = lines[np.concatenate([_NONE, *self._of_row])]
+        of_row = looked_up(lines.astype(np.int32), self._of_row.done())
         return RunRows(completed_names(_named(frame)), of_row, self._counted_frame(lines))
 
     def _counted_frame(self, lines: Codes) -> pd.DataFrame:
@@ -180,6 +183,3 @@ def _spread(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pd.
     """The word at each of the places; the last one is at -1."""
     known = pd.Categorical([*words])
     return pd.Categorical.from_codes(known.codes[places], known.categories)
-
-
-_NONE = np.zeros(0, np.int64)

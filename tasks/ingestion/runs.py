@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -24,15 +23,16 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
-from data_contracts.setting_names import stated_number
-from tasks.ingestion.attempts import attempts_of
+from tasks.ingestion.attempts import attempts_of, stated
 from tasks.ingestion.lengths import LENGTHS, lengths_of
 from tasks.ingestion.run_rows import RunRows, run_rows
+from tasks.memory.growing import looked_up
 
 # Two runs of one system that start further apart may have met another machine: other heat, other load.
 SESSION_GAP = timedelta(hours=1)
 # What tells runs apart: their order and their ids are made of it.
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
+_FILES = "artifacts"
 _ID_DIGITS = 16
 _NO_MIDNIGHT = pd.DatetimeIndex(["2000-01-01T12:00:00Z"]).as_unit("us")
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
@@ -82,13 +82,14 @@ def by_themselves(rows: RunRows, clock: bool = False, by_file: bool = False) -> 
     key = _keys(rows.said, by_file)
     said, counted = rows.said.assign(key=key), rows.counted.copy(deep=False)
     counted["key"] = key[counted["line"].to_numpy()]
-    runs = _runs(said, counted)
+    runs, artifacts = _runs(said, counted), _artifacts(said)
     # By name, then by what else tells runs of one name apart
-    told = [_texts(runs[name], clock or by_file) for name in _IDENTITY]
+    told = _identity(runs, artifacts, clock or by_file)
     order = _sorted(told)
     runs = runs.iloc[order].reset_index(drop=True)
     runs["run_id"] = _ids([(codes[order], texts) for codes, texts in told])
-    table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
+    columns = {f.name: _column(runs[f.name], f.type) for f in RUNS if f.name != _FILES}
+    table = pa.Table.from_pydict({**columns, _FILES: artifacts.take(pa.array(order))}, RUNS)
     return RunsOfRows(table, _places(order, key, rows.of_row))
 
 
@@ -101,15 +102,15 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
         return RunsOfRows(runs, rows.of_row) if not len(runs) else None
     key = _keys(rows.said, by_file=False)
     said = rows.said.assign(key=key)
-    made = _described(said)
-    made["artifacts"] = _artifacts(said)
+    made, artifacts = _described(said), _artifacts(said)
     if len(made) != len(runs):
         return None
-    order = _sorted([_texts(made[name], clock=False) for name in _IDENTITY])
+    order = _sorted(_identity(made, artifacts, clock=False))
     for name in _IDENTITY:
         known = runs[name].combine_chunks()
         plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
-        if not plain.equals(_plain_column(made[name].iloc[order], plain.type)):
+        own = artifacts.take(pa.array(order)) if name == _FILES else made[name].iloc[order]
+        if not plain.equals(_plain_column(own, plain.type)):
             return None
     return RunsOfRows(runs, _places(order, key, rows.of_row))
 
@@ -117,27 +118,34 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
 def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:
     """The place of the run of each row, by the order of the keys and the line of each row."""
     # The place beyond the last is that of no run: -1 leads to it
-    place = np.full(len(order) + 1, -1, np.int64)
+    place = np.full(len(order) + 1, -1, np.int32)
     place[order] = np.arange(len(order))
-    places: Codes = place[np.append(key, len(order))[of_row]]
-    return places
+    return looked_up(place[np.append(key, len(order))], of_row)
 
 
 def among_others(runs: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """All of the runs (RUNS), with the sessions that they share and the files that hold no more than they do."""
     times = runs.select(["started", "ended"]).to_pandas()
-    told: dict[str, pd.Series[Any]] = {
-        "session": _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
-    }
+    session = _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
+    told = {"session": _column(session, RUNS.field("session").type)}
     if copies:
-        told["copies"] = pd.Series([
-            sorted({copy for artifact in held for copy in copies.get(artifact, ())})
-            for held in runs["artifacts"].to_pylist()
-        ])  # fmt: skip
-    for name, values in told.items():
-        place = RUNS.get_field_index(name)
-        runs = runs.set_column(place, RUNS.field(place), _column(values, RUNS.field(place).type))
+        told["copies"] = _with_copies(runs["artifacts"], copies)
+    for name, column in told.items():
+        runs = runs.set_column(RUNS.get_field_index(name), RUNS.field(name), column)
     return runs
+
+
+def _with_copies(artifacts: pa.ChunkedArray, copies: Mapping[str, Sequence[str]]) -> pa.Array:
+    """The copies of the artifacts of each run: few runs have any."""
+    held = artifacts.combine_chunks()
+    copied = pc.is_in(held.flatten(), pa.array(copies, pa.string())).to_numpy(zero_copy_only=False)
+    places = np.unique(held.value_parent_indices().to_numpy()[copied])
+    of_place = held.take(pa.array(places)).to_pylist()
+    found = [sorted({copy for name in names for copy in copies.get(name, ())}) for names in of_place]
+    sizes = np.zeros(len(held), np.int32)
+    sizes[places] = [len(names) for names in found]
+    words = pa.array([copy for names in found for copy in names], pa.string())
+    return pa.ListArray.from_arrays(pa.array(np.r_[0, np.cumsum(sizes)], pa.int32()), words)
 
 
 def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
@@ -145,11 +153,8 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     runs = _described(said)
     runs = runs.join(attempts_of(counted, runs))
     for metric in LENGTHS:
-        asked = runs["workload"].map(
-            lambda text, aspect=metric: stated_number(text, aspect), na_action="ignore"
-        )
-        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked.astype(float))
-    runs["artifacts"] = _artifacts(said)
+        asked = stated(runs["workload"], metric)
+        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked)
     judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
@@ -158,22 +163,38 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(session=None)
 
 
+def _identity(runs: pd.DataFrame, artifacts: pa.ListArray, clock: bool) -> list[tuple[Codes, list[str]]]:
+    """What tells runs apart, each column as codes and the text of each code."""
+    return [_lists(artifacts) if name == _FILES else _texts(runs[name], clock) for name in _IDENTITY]
+
+
 def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
     """A column as codes, and the text of each. Of times that are all midnights only the date, unless for `clock`."""
-    if values.dtype != object:
-        codes, times = pd.factorize(values, use_na_sentinel=False)
-        told = pd.Series(times.append(_NO_MIDNIGHT) if clock else times).astype(str).tolist()
-        return codes, told[: len(times)]
-    plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
-    codes, words = pd.factorize(plain)
-    return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes, words = values.cat.codes.to_numpy(np.int32), values.cat.categories
+        return np.where(codes < 0, np.int32(len(words)), codes), [*map(str, words), str(None)]
+    codes, times = pd.factorize(values, use_na_sentinel=False)
+    told = pd.Series(times.append(_NO_MIDNIGHT) if clock else times).astype(str).tolist()
+    return codes, told[: len(times)]
+
+
+def _lists(lists: pa.ListArray) -> tuple[Codes, list[str]]:
+    """The same for lists of words, of which nearly all have one."""
+    words = lists.flatten().dictionary_encode()
+    names = words.dictionary.to_pylist()
+    codes = words.indices.to_numpy()[lists.offsets.to_numpy()[:-1]].astype(np.int32)
+    texts = [str([name]) for name in names]
+    number = {text: place for place, text in enumerate(texts)}
+    for place in np.flatnonzero(lists.value_lengths().to_numpy() != 1).tolist():
+        codes[place] = number.setdefault(str(lists[place].as_py()), len(number))
+    return codes, [*number]
 
 
 def _sorted(told: Sequence[tuple[Codes, list[str]]]) -> Codes:
     """An order of rows by the texts of their columns, the leftmost first."""
     ranks = []
     for codes, texts in told:
-        rank = np.empty(len(texts), np.int64)
+        rank = np.empty(len(texts), np.int32)
         rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
         ranks.append(rank[codes])
     return np.lexsort(ranks[::-1])
@@ -217,8 +238,7 @@ def with_points(measurements: pa.Table, of_row: Codes) -> Codes:
 def _keys(rows: pd.DataFrame, by_file: bool) -> Codes:
     """One code for each run."""
     names = ("execution", "tool", "engine", "model", "config", "system", *(("artifact",) if by_file else ()))
-    codes = [rows[name].cat.codes.to_numpy(np.int64) for name in names]
-    whole = combined([*codes, rows["asked"].cat.codes.to_numpy(np.int64)])
+    whole = combined(rows[name].cat.codes.to_numpy(np.int64) for name in (*names, "asked"))
     own = combined([whole, rows["task"].cat.codes.to_numpy(np.int64), pd.factorize(rows["timestamp"])[0]])
     stated = (rows["scope"] == "aggregate").to_numpy()
     # A single request belongs to the statistics of its task and time, else to the only ones that there are
@@ -238,31 +258,38 @@ def _described(rows: pd.DataFrame) -> pd.DataFrame:
     for name in ("tool", "tool_version", "engine", "model", "config", "system", "workload", "task"):
         runs[name] = _only(rows, name, count)
     # Where only the seeds differ, all else was asked of each of them
-    runs["workload"] = runs["workload"].where(runs["workload"].notna(), _only(rows, "asked", count))
+    runs["workload"] = _either(runs["workload"].array, _only(rows, "asked", count))
     times = rows.groupby("key")["timestamp"]
     runs["started"], runs["ended"] = times.min(), times.max()
     return runs
 
 
-def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
-    """The one word that each key has in a column; None where it has none, or several."""
+def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Categorical[str]:
+    """The one word that each key has in a column; none where it has none, or several."""
     codes: Codes = rows[name].cat.codes.to_numpy().astype(np.int64)
     key: Codes = rows["key"].to_numpy().astype(np.int64)
     known = codes >= 0
-    words = np.array([*rows[name].cat.categories, None], object)
-    return pd.Series(words[only_code(key[known], codes[known], count)], dtype=object)
+    only = only_code(key[known], codes[known], count)
+    return pd.Categorical.from_codes(only, rows[name].cat.categories)
 
 
-def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
+def _either(words: pd.Categorical[str], others: pd.Categorical[str]) -> pd.Categorical[str]:
+    """The words, and where there is none the other one."""
+    names = words.categories.append(others.categories).unique()
+    one, other = (column.set_categories(names).codes for column in (words, others))
+    return pd.Categorical.from_codes(np.where(one < 0, other, one), names)
+
+
+def _artifacts(rows: pd.DataFrame) -> pa.ListArray:
     """The names of each key's artifacts, in order."""
     words = rows["artifact"].cat.categories.to_numpy(object)
     order = np.argsort(words, kind="stable")
     rank = np.empty(len(words), np.int64)
     rank[order] = np.arange(len(words))
     pairs = np.unique(rows["key"].to_numpy() * len(words) + rank[rows["artifact"].cat.codes.to_numpy()])
-    keys, names = pairs // len(words), words[order[pairs % len(words)]].tolist()
-    edges = edges_of(keys).tolist()
-    return pd.Series([names[start:end] for start, end in pairwise(edges)], index=keys[edges[:-1]])
+    keys, places = np.divmod(pairs, len(words))
+    names = pa.array(words[order], pa.string()).take(pa.array(places))
+    return pa.ListArray.from_arrays(pa.array(edges_of(keys), pa.int32()), names)
 
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
@@ -287,5 +314,10 @@ def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     return _plain_column(values, kind.value_type if pa.types.is_dictionary(kind) else kind).cast(kind)
 
 
-def _plain_column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+def _plain_column(values: pd.Series[Any] | pa.ListArray, kind: pa.DataType) -> pa.Array:
+    if isinstance(values, pa.ListArray):
+        return values.cast(kind)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes, words = values.cat.codes.to_numpy(np.int32), pa.array(values.cat.categories, kind)
+        return words.take(pa.array(codes, mask=codes < 0))
     return pa.array(values, kind, from_pandas=True)

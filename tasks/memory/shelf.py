@@ -5,12 +5,14 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from tasks.memory.large_arrays import give_large_back
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +21,8 @@ Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 # What is smaller costs less where it is
 _LEAST = 2**20
+# Columns of that size are those of four million rows
+_MUCH = 32 * 2**20
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 
 
@@ -55,11 +59,14 @@ def shelved_table(table: pa.Table) -> pa.Table:
     return table if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all()
 
 
-def mapped(file: BinaryIO) -> mmap.mmap:
+def mapped(file: IO[bytes]) -> mmap.mmap:
     """All bytes of a file, for as long as they are used: who maps them may close it."""
-    file.flush()
-    content = mmap.mmap(file.fileno(), 0)
+    if file.writable():
+        file.flush()
+    content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if file.writable() else mmap.ACCESS_READ)
     _mapped.add(content)
+    if len(content) >= _MUCH:
+        give_large_back()
     return content
 
 

@@ -277,9 +277,8 @@ class PublishedAudit(ABC):
         """The same with runs, and measurements that are read where they are asked for."""
 
         def read(record: StageRecord) -> IngestedParts:
-            inventory, quarantine, runs = (
-                self._table(record, f"{name}.parquet") for name in ("inventory", "quarantine", "runs")
-            )
+            inventory, quarantine = (self._table(record, f"{n}.parquet") for n in ("inventory", "quarantine"))
+            runs = self._table(record, "runs.parquet", by_columns)
             return IngestedParts(inventory, self._parts(record, "measurements.parquet"), quarantine, runs)
 
         return self._of_one("ingest", read)

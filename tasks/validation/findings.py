@@ -15,6 +15,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
 from data_contracts.rules.rule import Rule, Verdict
 from data_contracts.rules.runs import Runs
+from tasks.memory.growing import in_order as ordered
 
 # A row that breaks a rule; its run where the rule is about runs.
 PLAIN = pa.schema(
@@ -68,7 +69,7 @@ def in_order(tables: Iterable[pa.Table]) -> pa.Table:
     keys = [_weights(found["severity"]), _ranks(found["rule"]), _ranks(found["artifact"])]
     # lexsort takes the most important key last, and leaves equal rows, a file's records, as they stand
     order = np.lexsort(keys[::-1])
-    return found.take(pa.array(order)).combine_chunks()
+    return pa.Table.from_arrays([*ordered(found, pa.array(order))], schema=PLAIN)
 
 
 def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:

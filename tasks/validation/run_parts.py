@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Runs
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
@@ -83,7 +82,8 @@ class RunParts:
         said = self._gathering.finish()
         self._gathering = RunRowsGathering()
         found = (None if self.known is None else found_again(said, self.known)) or self._listed()
-        of_row: Codes = found.of_row.astype(np.int32)
+        # What lies in a file is not to be written to
+        of_row = found.of_row.copy() if self._dotted else found.of_row
         # Points in time are of a run of their folder, and a folder is in one batch
         for place in self._dotted if len(found.runs) else ():
             part = slice(*self._begins[place : place + 2])

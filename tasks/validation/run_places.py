@@ -29,7 +29,7 @@ def with_runs(rows: pd.DataFrame, measurements: pa.Table, runs: RunsOfRows) -> p
         {
             "artifact": artifact.take(pa.array(first)).dictionary_decode().to_pandas(),
             "record": record.take(pa.array(first)).dictionary_decode().to_pandas(),
-            "found": np.array([*runs.runs["run_id"].to_pylist(), None], object)[run],
+            "found": runs.runs["run_id"].take(pa.array(run, mask=run < 0)).to_pandas(),
         }
     )
     found = rows[["artifact", "record"]].merge(places, on=["artifact", "record"], how="left")["found"]

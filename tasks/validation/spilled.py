@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
-from tasks.memory.shelf import let_go, mapped
+from tasks.memory.growing import GrowingColumn
+from tasks.memory.shelf import let_go
 
 _BLOCK = 1_000_000
 _AN_OCTET = 127
@@ -19,31 +18,11 @@ _AN_OCTET = 127
 _INTS = np.int32
 
 
-class _Column:
-    """Numbers that are written one part after another, and read once all are there."""
-
-    def __init__(self, kind: npt.DTypeLike) -> None:
-        self._kind = np.dtype(kind)
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed as soon as it is mapped
-        self.size = 0
-
-    def add(self, values: npt.NDArray[Any]) -> None:
-        self._file.write(np.ascontiguousarray(values, self._kind).data.cast("B") if len(values) else b"")
-        self.size += len(values)
-
-    def bytes(self) -> Any:
-        with self._file:
-            return mapped(self._file) if self.size else b""
-
-    def done(self) -> npt.NDArray[Any]:
-        return np.frombuffer(self.bytes(), self._kind) if self.size else np.zeros(0, self._kind)
-
-
 class _Words:
     """Words of many parts, of which each has its own codes."""
 
     def __init__(self) -> None:
-        self._codes = _Column(np.int32)
+        self._codes = GrowingColumn(np.int32)
         self._known: dict[str, int] = {}
 
     def add(self, words: Words) -> None:
@@ -55,7 +34,7 @@ class _Words:
     def done(self) -> Words:
         codes = self._codes.done()
         if len(self._known) <= _AN_OCTET:
-            short = _Column(np.int8)
+            short = GrowingColumn(np.int8)
             for begin in range(0, len(codes), _BLOCK):
                 short.add(codes[begin : begin + _BLOCK].astype(np.int8))
             codes = short.done()
@@ -67,7 +46,7 @@ class _Texts:
     """Words that hardly repeat."""
 
     def __init__(self) -> None:
-        self._ends, self._letters = _Column(np.int64), _Column(np.uint8)
+        self._ends, self._letters = GrowingColumn(np.int64), GrowingColumn(np.uint8)
 
     def add(self, texts: pa.Array) -> None:
         size, before = len(texts), self._letters.size
@@ -91,7 +70,7 @@ class SpilledRecords:
 
     def __init__(self) -> None:
         self._columns: dict[str, Any] = {}
-        self._record_of, self._first = _Column(_INTS), _Column(_INTS)
+        self._record_of, self._first = GrowingColumn(_INTS), GrowingColumn(_INTS)
 
     def add(self, records: Records, rows_before: int) -> None:
         """Takes in records of which the measurements come after so many others."""
@@ -107,7 +86,7 @@ class SpilledRecords:
         column: Any = (
             _Words() if isinstance(values, Words)
             else _Texts() if isinstance(values, pa.Array)
-            else _Column(_INTS if name in ("row", "flags") else values.dtype)
+            else GrowingColumn(_INTS if name in ("row", "flags") else values.dtype)
         )  # fmt: skip
         self._columns[name] = column
         return column

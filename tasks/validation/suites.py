@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
 
+# GX holds several copies of what it looks at
+_AT_ONCE = 250_000
+
 
 class Expectation(TypedDict):
     """An expectation as Great Expectations writes it down."""
@@ -78,15 +81,26 @@ def assert_with_gx(kind: Kind, kept: Mapping[str, Mask]) -> dict[str, Asserted]:
     if not rules or not len(kept[rules[0].name]):
         return {}
     preload()
-    batch = (
+    definition = (
         _context()
         .data_sources.add_pandas("measurements")
         .add_dataframe_asset(kind)
         .add_batch_definition_whole_dataframe("all")
-        .get_batch({"dataframe": _columns(rules, kept)})
     )
-    result = batch.validate(_suite(kind, rules), result_format="BOOLEAN_ONLY")
-    return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results if r.expectation_config}
+    suite, found = _suite(kind, rules), dict[str, Asserted]()
+    for begin in range(0, len(kept[rules[0].name]), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        batch = definition.get_batch({"dataframe": _columns(rules, kept, part)})
+        for result in batch.validate(suite, result_format="BOOLEAN_ONLY").results:
+            if result.expectation_config:
+                name = result.expectation_config.meta["rule"]
+                found[name] = _worse(found.get(name), _asserted(result))
+    return found
+
+
+def _worse(one: Asserted | None, other: Asserted) -> Asserted:
+    """What holds for two parts of the rows together: an error before a failure, and this before a success."""
+    return other if one is None or other.error or (one.success and not other.success) else one
 
 
 def _expectation(rule: Rule) -> Expectation:
@@ -112,11 +126,11 @@ def _suite(kind: Kind, rules: Sequence[Rule]) -> ExpectationSuite:
     return suite
 
 
-def _columns(rules: Sequence[Rule], kept: Mapping[str, Mask]) -> pd.DataFrame:
+def _columns(rules: Sequence[Rule], kept: Mapping[str, Mask], part: slice) -> pd.DataFrame:
     """A column for each rule: True where a record holds it, False (or null, for a presence) where not."""
     columns: dict[str, npt.NDArray[np.generic]] = {}
     for rule in rules:
-        held = kept[rule.name]
+        held = kept[rule.name][part]
         columns[rule.name] = np.where(held, np.float32(1), np.float32(np.nan)) if rule.presence else held
     return pd.DataFrame(columns, copy=False)
 

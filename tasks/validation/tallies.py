@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,9 @@ import pyarrow as pa
 from data_contracts.faults import Fault
 from data_contracts.rules.frames import Mask
 from data_contracts.rules.rule import Kind, Rule, holds
+from tasks.memory.growing import GrowingTable
 from tasks.validation.checking import Checked, Suite
+from tasks.validation.findings import PLAIN
 
 
 @dataclass
@@ -24,8 +27,9 @@ class Tally:
     checked: int = 0
     failing: int = 0
     error: str | None = None
-    findings: list[pa.Table] = field(default_factory=list)
     faults: dict[Fault, None] = field(default_factory=dict)
+    # As many rows as there are measurements may break a rule
+    _found: GrowingTable | None = None
     # A bit for each record: there may be millions, and a hundred rules
     _kept: list[tuple[npt.NDArray[np.uint8], int]] = field(default_factory=list)
 
@@ -39,10 +43,16 @@ class Tally:
         self.checked += found.checked
         self.failing += found.failing
         if found.findings is not None and len(found.findings):
-            self.findings.append(found.findings)
+            self._found = self._found or GrowingTable(PLAIN)
+            self._found.add(found.findings)
         if not self.error:
             kept = holds(found.frame, found.verdict)
             self._kept.append((np.packbits(kept), len(kept)))
+
+    @cached_property
+    def findings(self) -> list[pa.Table]:
+        """PLAIN of all that break the rule; no more can be taken in."""
+        return [] if self._found is None else [self._found.done()]
 
     @property
     def kept(self) -> Mask:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from data_contracts.rules import SUITES, Kind, rules_of
@@ -39,6 +40,18 @@ def test_gx_and_the_masks_agree(kind: Kind, audit: Audit) -> None:
     said = assert_with_gx(kind, kept)
     ours = {r.rule.name: r.failing == 0 for r in results if r.checked}
     assert {name: asserted.success for name, asserted in said.items()} == ours
+
+
+@pytest.mark.parametrize("broken", [0, 3, 4])
+def test_gx_is_asked_part_by_part_whether_any_row_breaks_a_rule(
+    broken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.validation.suites._AT_ONCE", 2)
+    first, *others = (rule.name for rule in rules_of("quarantine"))
+    kept = {name: np.ones(5, np.bool_) for name in (first, *others)}
+    kept[first][broken] = False
+    said = {name: asserted.success for name, asserted in assert_with_gx("quarantine", kept).items()}
+    assert said == {first: False, **dict.fromkeys(others, True)}
 
 
 def test_gx_is_quiet_calls_nobody_and_leaves_nothing_behind(

@@ -147,9 +147,9 @@ def _recorded(each: Judged) -> bool:
 
 
 def _aggregates(evidence: Evidence) -> Rows:
-    rows = Rows.of(evidence.rows)
-    kept = rows.among("scope", ["aggregate"]) & rows.among("status", ["ok"])
-    return rows.at(kept & np.isfinite(rows.values("value")) & ~rows.values("twin"))
+    every = Rows.of(evidence.rows)
+    rows = every.at(every.among("scope", ["aggregate"]) & every.among("status", ["ok"]))
+    return rows.at(np.isfinite(rows.values("value")) & ~rows.values("twin"))
 
 
 def _stated(evidence: Evidence, rows: Rows) -> Iterator[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,13 +11,15 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
-from data_contracts.coded_columns import Codes, combined, firsts_of
-from data_contracts.json_values import canonical
+from data_contracts.coded_columns import Codes, combined, firsts_of, only_code
+from data_contracts.json_values import JsonObject, canonical
 from data_contracts.setting_names import stated_number
 from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.versions import versions
 from tasks.analysis.rows import Rows
 from tasks.ingestion.lengths import LENGTHS, MEASURED, Length, agreed, lengths_of
+from tasks.memory.numbering import numbered
+from tasks.memory.shelf import let_go
 
 Ints = npt.NDArray[np.integer]
 _COMPLETED = "requests_completed"
@@ -64,6 +67,7 @@ def _started(rows: Rows, execution: Ints, count: int) -> Floats:
         times = rows.at(part).values("timestamp").astype(np.float64)
         timed = np.isfinite(times)
         np.minimum.at(started, execution[part][timed], times[timed])
+        let_go()
     return started
 
 
@@ -79,12 +83,13 @@ class _Said:
 
     @classmethod
     def of(cls, rows: Rows, execution: Ints, settings: Sequence[str]) -> _Said:
-        distinct = combined([execution, rows.values("config"), rows.values("tool_version")])
-        first = firsts_of(distinct)
-        own = rows.at(first)
+        columns = ("config", "tool_version")
+        _, held = numbered(
+            len(rows), lambda part: (execution[part], *(rows.at(part).values(name) for name in columns))
+        )
         tools = [str(word) for word in rows.names("tool_version")]
-        codes = own.values("config"), own.values("tool_version")
-        return cls(execution[first].astype(np.int64), *codes, settings, tools)
+        executions, configs, versions_of_tools = held
+        return cls(executions, configs, versions_of_tools, settings, tools)
 
     def numbers(self, length: Length, count: int) -> Floats:
         """The number that the settings of each execution ask for, NaN where they give none or several."""
@@ -94,15 +99,30 @@ class _Said:
 
     def versions(self, count: int) -> list[str | None]:
         """What each execution says of versions, each where all of its rows that say it agree."""
-        said: list[dict[str, set[bytes]]] = [{} for _ in range(count)]
-        codes = zip(self.execution.tolist(), self.config.tolist(), self.tool.tolist(), strict=True)
-        for execution, config, tool in codes:
-            text = versions(
-                self.words[config] if config >= 0 else None, self.tools[tool] if tool >= 0 else None
-            )
-            for name, value in (orjson.loads(str(text)) if text else {}).items():
-                said[execution].setdefault(name, set()).add(orjson.dumps(value))
-        agreed_on = (
-            {name: next(iter(values)) for name, values in one.items() if len(values) == 1} for one in said
-        )
-        return [canonical({name: orjson.loads(value) for name, value in one.items()}) for one in agreed_on]
+        place = combined([self.config, self.tool])
+        firsts = firsts_of(place)
+        texts = [
+            versions(self.words[config] if config >= 0 else None, self.tools[tool] if tool >= 0 else None)
+            for config, tool in zip(self.config[firsts].tolist(), self.tool[firsts].tolist(), strict=True)
+        ]
+        told = [orjson.loads(str(text)) if text else {} for text in texts]
+        only = only_code(self.execution, place, count)
+        alone = [_agreed([one]) for one in told]
+        found = [alone[code] if code >= 0 else None for code in only.tolist()]
+        several = np.flatnonzero(only[self.execution] < 0)
+        said: dict[int, list[JsonObject]] = defaultdict(list)
+        for execution, code in zip(self.execution[several].tolist(), place[several].tolist(), strict=True):
+            said[execution].append(told[code])
+        for execution, all_told in said.items():
+            found[execution] = _agreed(all_told)
+        return found
+
+
+def _agreed(told: Sequence[JsonObject]) -> str | None:
+    """What some say, but for what they say otherwise than each other."""
+    values: dict[str, set[bytes]] = {}
+    for one in told:
+        for name, value in one.items():
+            values.setdefault(name, set()).add(orjson.dumps(value))
+    agreed_on = {name: next(iter(each)) for name, each in values.items() if len(each) == 1}
+    return canonical({name: orjson.loads(value) for name, value in agreed_on.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import shelved, shelved_table
+from tasks.memory.growing import GrowingTable
+from tasks.memory.numbering import numbered
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
@@ -45,6 +46,7 @@ _APART = ("tool", "engine", "model", "config", "task", "statistic", "scope", "st
 _DIRECTED = metrics_where(lambda metric: metric.direction != "neutral")
 _PLACE = ("tool", "engine", "model", "config", "task", "artifact")
 _STATES = {WARM: "warm", COLD: "cold"}
+_AT_ONCE = 100_000
 
 
 def run_medians(evidence: Evidence) -> pa.Table:
@@ -57,21 +59,20 @@ def run_medians(evidence: Evidence) -> pa.Table:
     if not len(kept):
         return RUNS.empty_table()
     words = _Words.of(rows)
-    place = combined(words.codes(rows, name) for name in _PLACE)
-    execution = shelved(combined((place, _runs(rows))).astype(np.int32))
-    del place
+    execution, _ = numbered(len(rows), lambda part: words.execution(rows.at(part)))
     about = described(rows, execution, [str(text) for text in rows.names("config")])
     files = _Files.of(rows, evidence.sha256)
     # Metric by metric, whose names come in order: all of them at once would need as much again as all rows
-    found = []
+    found = GrowingTable(RUNS)
     for _, part in kept.parts("metric"):
-        found.append(_medians_of(part, words, about, files))
-        give_back()
-    return pa.concat_tables(found)
+        for medians in _medians_of(part, words, about, files):
+            found.add(medians)
+            give_back()
+    return found.done()
 
 
-def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> pa.Table:
-    """The RUNS of one metric."""
+def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> Iterator[pa.Table]:
+    """The RUNS of one metric, some at a time."""
     series = words.series(kept)
     of_run = combined((series, _runs(kept)))
     values = kept.values("value")
@@ -85,23 +86,25 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
     runs = pd.Categorical(_run_names(kept.at(firsts)))
     by_name = np.lexsort((runs.codes, keys.codes))
     artifacts, digests = files.of_runs(kept, of_run, len(starts))
-    execution = about.of_row[kept.places[firsts]][by_name]
-    found = pa.table(
-        {
-            "metric": pa.array(kept.at(firsts).texts("metric")),
-            "key": pa.array(keys[by_name]),
-            "run": pa.array(runs[by_name]),
-            "value": _medians(values[order], starts, sizes)[by_name],
-            "n": sizes[by_name],
-            "artifacts": artifacts.take(pa.array(by_name)),
-            "digests": digests.take(pa.array(by_name)),
-            "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
-            "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
-            "started": _or_null(about.started[execution]).cast(pa.int64()),
-            "versions": pa.array([about.versions[code] for code in execution], pa.string()),
-        }
-    ).cast(RUNS)
-    return shelved_table(found)
+    medians, metric = _medians(values[order], starts, sizes), str(kept.first("metric"))
+    for begin in range(0, len(by_name), _AT_ONCE):
+        part = by_name[begin : begin + _AT_ONCE]
+        execution = about.of_row[kept.places[firsts[part]]]
+        yield pa.table(
+            {
+                "metric": pa.array([metric] * len(part)),
+                "key": pa.array(keys[part]),
+                "run": pa.array(runs[part]),
+                "value": medians[part],
+                "n": sizes[part],
+                "artifacts": artifacts.take(pa.array(part)),
+                "digests": digests.take(pa.array(part)),
+                "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
+                "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
+                "started": _or_null(about.started[execution]).cast(pa.int64()),
+                "versions": pa.array([about.versions[code] for code in execution.tolist()], pa.string()),
+            }
+        ).cast(RUNS)
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
@@ -155,6 +158,11 @@ class _Words:
     def series(self, rows: Rows) -> Codes:
         """One code for each comparable group of the rows of one metric, numbered as they come."""
         return combined(self.codes(rows, name) for name in _APART)
+
+    def execution(self, rows: Rows) -> Iterator[Codes]:
+        """What tells executions apart."""
+        yield from (self.codes(rows, name) for name in _PLACE)
+        yield _runs(rows)
 
     def keys(self, rows: Rows) -> list[str]:
         """The key of each row's group."""

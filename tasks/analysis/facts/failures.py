@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from data_contracts.facts import Fact, subject_of
 from data_contracts.wording import agree, counted, render_count, render_path, render_share
@@ -18,6 +18,7 @@ from tasks.analysis.grouping import split
 from tasks.analysis.rows import Rows
 
 _BENCHMARK = ("artifact", "engine", "model", "task", "run")
+_AT_ONCE = 1_000_000
 _NAMES = ["artifact", "record", "tool", "model", "request"]
 
 
@@ -36,21 +37,25 @@ class Attempts:
         # Not `counted`, which leaves failures out
         every = Rows.of(evidence.rows)
         asked = every.at(every.among("scope", ["request"]) & ~every.among("status", ["warmup"]))
-        rows = asked.of_columns([*_NAMES, "status", "zero_coded", "reason"])
-        failed = rows["status"] == "failed"
-        marks = pd.DataFrame(
-            {
-                "failed": failed,
-                "zero_coded": failed & rows["zero_coded"],
-                "degraded": rows["status"] == "degraded",
-            }
-        )
         # A request has a row for each of its metrics, and has failed when any of them says so
-        requests = rows.drop_duplicates("request")[_NAMES]
-        by_request = marks.groupby(rows["request"]).any()
-        by_request["degraded"] &= ~by_request["failed"]
-        by_request["reason"] = rows.groupby("request")["reason"].max()
-        return cls(evidence, Rows.of(requests.merge(by_request, on="request")))
+        first = np.full(evidence.requests, -1, np.int64)
+        marks = {name: np.zeros(len(first), np.bool_) for name in ("failed", "zero_coded", "degraded")}
+        reason = np.full(len(first), -1, np.int8)
+        for begin in range(0, len(asked), _AT_ONCE):
+            rows = asked.at(slice(begin, begin + _AT_ONCE))
+            request, failed = rows.values("request"), rows.among("status", ["failed"])
+            # Backwards, so that the first row of each is the one that stays
+            new = np.flatnonzero(first[request] < 0)[::-1]
+            first[request[new]] = rows.places[new]
+            marks["failed"][request[failed]] = True
+            marks["zero_coded"][request[failed & rows.values("zero_coded")]] = True
+            marks["degraded"][request[rows.among("status", ["degraded"])]] = True
+            np.maximum.at(reason, request, rows.values("reason"))
+        marks["degraded"] &= ~marks["failed"]
+        requests = Rows(every.columns, np.sort(first[first >= 0])).of_columns(_NAMES).reset_index(drop=True)
+        number = requests["request"].to_numpy()
+        by_request = {**marks, "reason": reason}
+        return cls(evidence, Rows.of(requests.assign(**{n: held[number] for n, held in by_request.items()})))
 
     @property
     def failures(self) -> Rows:

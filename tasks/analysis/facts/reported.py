@@ -33,6 +33,7 @@ from tasks.analysis.grouping import Group, named_with, split
 from tasks.analysis.rows import Rows
 from tasks.analysis.setups import MAX_SETUPS, settings_of_each
 from tasks.analysis.statistics import MAX_DIGITS, written_digits
+from tasks.memory.numbering import numbered
 
 # What its sentence says of a group of repetitions: further settings tell those apart that are alike in these
 _ALIKE = ("tool", "engine", "model", "task", "artifact", "metric")
@@ -169,32 +170,39 @@ def _words(statistic: str) -> str:
 
 
 def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> Rows:
-    rows = evidence.counted
-    rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
-    single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
-    kept = (rows["scope"] != "timeseries").to_numpy() & ~single
+    every = evidence.counted_rows
+    rows = every.at(every.among("metric", metrics))
+    single = rows.among("scope", ["request", "sample"]) & rows.among("statistic", ["value"])
+    kept = ~rows.among("scope", ["timeseries"]) & ~single
     # Where requests are recorded our statistics come from them: a tool's own would say the same again
-    if unmeasured:
+    if unmeasured and kept.any():
         kept &= ~_measured(rows, single)
-    rows = rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
-    if len(rows) > MAX_FACTS:
+    own = rows.at(kept)
+    frame = own.of_columns(["artifact", "record", "field", "metric", "statistic"])
+    own = own.at(~frame.duplicated().to_numpy())
+    if len(own) > MAX_FACTS:
         # Where not all can be listed, what values are comes before how they spread
-        spreads = ~rows["statistic"].isin(_LOCATIONS).to_numpy()
-        rows = rows.iloc[np.argsort(spreads, kind="stable")]
-    # By their places in `counted`, which its index names
-    return evidence.counted_rows.at(rows.index.to_numpy())
+        own = own.at(np.argsort(~own.among("statistic", _LOCATIONS), kind="stable"))
+    return own
 
 
-def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _measured(rows: Rows, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """True where single values of the metric are at hand in the folder: of the model, or of any where none is named."""
     # Another folder is another run, of which nothing is at hand here
-    codes = [
-        rows["metric"].cat.codes.to_numpy(np.int64),
-        folders_of(rows["artifact"].array).codes.astype(np.int64),
-    ]
-    model = rows["model"].cat.codes.to_numpy(np.int64)
-    of_model, of_any = combined([*codes, model]), combined(codes)
-    return np.where(model >= 0, np.isin(of_model, of_model[single]), np.isin(of_any, of_any[single]))
+    names = rows.names("artifact")
+    folder = folders_of(pd.Categorical.from_codes(np.arange(len(names)), names)).codes
+
+    def codes(part: slice) -> Iterator[npt.NDArray[np.integer]]:
+        own = rows.at(part)
+        yield from (own.values("metric"), folder[own.values("artifact")], own.values("model"))
+
+    numbers, (metric, place, model) = numbered(len(rows), codes)
+    of_model = np.zeros(len(model), np.bool_)
+    of_model[numbers[single]] = True
+    any_model = combined([metric, place])
+    of_any = np.isin(any_model, any_model[of_model])
+    found: npt.NDArray[np.bool_] = np.where(model >= 0, of_model, of_any)[numbers]
+    return found
 
 
 def _reported(

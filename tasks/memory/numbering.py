@@ -1,0 +1,34 @@
+"""Numbers for what millions of rows have in common, worked out a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from data_contracts.coded_columns import Codes, combined, firsts_of
+from tasks.memory.growing import GrowingColumn, looked_up
+from tasks.memory.shelf import let_go
+
+_AT_ONCE = 1_000_000
+
+# The columns of codes of a stretch of rows
+Columns = Callable[[slice], Iterable[npt.NDArray[np.integer]]]
+
+
+def numbered(rows: int, columns: Columns) -> tuple[Codes, list[Codes]]:
+    """One number for each combination that occurs, as they come, of each row (in a file); and those combinations."""
+    own, heads, found = GrowingColumn(np.int32), list[list[Codes]](), 0
+    for begin in range(0, max(rows, 1), _AT_ONCE):
+        held = [codes.astype(np.int64) for codes in columns(slice(begin, min(begin + _AT_ONCE, rows)))]
+        numbers = combined(held)
+        firsts = firsts_of(numbers)
+        own.add(numbers + found)
+        heads.append([codes[firsts] for codes in held])
+        found += len(firsts)
+        let_go()
+    whole = [np.concatenate(parts) for parts in zip(*heads, strict=True)]
+    number = combined(whole)
+    firsts = firsts_of(number)
+    return looked_up(number.astype(np.int32), own.done()), [codes[firsts] for codes in whole]
