@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.coded_columns import coded, combined, edges_of
-from tasks.ingestion.agreement import Floats, Ints, decimals, power, telling
+from tasks.ingestion.agreement import Floats, Ints, decimals_at, power, telling
 from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
 
@@ -113,9 +113,10 @@ def _looked_up(
 ) -> Iterator[tuple[Hashes, Codes, int, int]]:
     """Digests of numbers with the record of each (the first one), how many numbers it is of, and at how many digits."""
     keys = int(key.max()) + 1
-    digits = np.empty(len(values), np.int16)
+    first, digits = (np.empty(len(values), np.int16) for _ in range(2))
     for part in _stretches(len(values)):
-        digits[part] = decimals(values[part]) + power(values[part]) + 1
+        first[part] = power(values[part])
+        digits[part] = decimals_at(values[part], first[part].astype(np.int64)) + first[part] + 1
     # Kept for all levels, at half the size
     by_record = ordered(record.astype(np.int64) * keys + key).astype(np.int32)
     by_column = ordered((artifact_of[record] * keys + key) * len(artifact_of) + record).astype(np.int32)
@@ -123,7 +124,8 @@ def _looked_up(
         precise = digits > before
         single = np.empty(len(values), np.uint64)
         for part in _stretches(len(values)):
-            single[part] = mixed((rounded(values[part], level), key[part] + level * keys))
+            shown = rounded(values[part], first[part].astype(np.int64), level)
+            single[part] = mixed((shown, key[part] + level * keys))
         yield single[precise], record[precise], 1, level
         if (length := _TOGETHER[level]) > 1:
             yield *_grams(single, record, by_record[precise[by_record]], record, length), length, level

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -174,4 +174,4 @@ def _keep(bundle: Path, runs: pa.Table) -> None:
 
 def _content(data: bytes) -> bytes:
     # The bundle's name knows the code and the libraries that read it, of which pandas is none
-    return f"pandas {version('pandas')}\n".encode() + data
+    return f"pandas {pd.__version__}\n".encode() + data

@@ -34,7 +34,8 @@ SESSION_GAP = timedelta(hours=1)
 # What tells runs apart: their order and their ids are made of it.
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
 _ID_DIGITS = 16
-_NO_MIDNIGHT = pd.DatetimeIndex(["2000-01-01T12:00:00Z"]).as_unit("us")
+# As a missing time is written
+_NO_TIME = "NaT"
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
 _REASONS: tuple[tuple[str, ...], ...] = (
@@ -162,11 +163,23 @@ def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
     """A column as codes, and the text of each. Of times that are all midnights only the date, unless for `clock`."""
     if values.dtype != object:
         codes, times = pd.factorize(values, use_na_sentinel=False)
-        told = pd.Series(times.append(_NO_MIDNIGHT) if clock else times).astype(str).tolist()
-        return codes, told[: len(times)]
+        return codes, _times(pd.DatetimeIndex(times), clock)
     plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
     codes, words = pd.factorize(plain)
     return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
+
+
+def _times(times: pd.DatetimeIndex, clock: bool) -> list[str]:
+    """The text of each time, as pandas writes a column of them, in a small part of its time."""
+    if not clock and times.normalize().equals(times):
+        dates: list[str] = pd.Series(times).astype(str).tolist()
+        return dates
+    since = np.asarray(times.tz_localize(None).as_unit("us"), "datetime64[us]")
+    written: list[str] = np.datetime_as_string(since, unit="us").tolist()
+    return [
+        text if text == _NO_TIME else f"{text[:10]} {text[11:].removesuffix('.000000')}+00:00"
+        for text in written
+    ]
 
 
 def _sorted(told: Sequence[tuple[Codes, list[str]]]) -> Codes:
@@ -183,16 +196,15 @@ def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
     """The id of each run, by what tells it apart: the same in every audit of the same files."""
     columns = []
     for codes, texts in told:
-        written = [orjson.dumps(text).decode() for text in texts]
-        columns.append([written[code] for code in codes.tolist()])
+        written = np.array([orjson.dumps(text).decode() for text in texts], object)
+        columns.append(written[codes].tolist())
     seen: dict[str, int] = {}
     ids = []
-    for parts in zip(*columns, strict=True):
-        text = f"[{','.join(parts)}]"
+    for text in map(",".join, zip(*columns, strict=True)):
         before = seen.get(text, 0)
         seen[text] = before + 1
         # Of runs that nothing tells apart each has its number
-        about = f"{text} {before}" if before else text
+        about = f"[{text}] {before}" if before else f"[{text}]"
         ids.append(hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS])
     return ids
 

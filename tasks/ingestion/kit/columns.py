@@ -94,9 +94,10 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     lengths = [len(table.rows) for table in tables]
     if not sum(lengths):
         return
-    lines = list(chain.from_iterable(table.rows for table in tables))
-    # Not zip(*lines): it makes a tuple iterator of each line, which costs several times as much.
-    cells: Cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
+    written = list(chain.from_iterable(chain.from_iterable(table.rows for table in tables)))
+    # Not zip(*rows): it makes a tuple iterator of each row, which costs many times as much.
+    width = len(tables[0].columns)
+    cells: Cells = {name: written[place::width] for place, name in enumerate(tables[0].columns)}
     cells, columns = spelled_out(cells, {name: plan.column(name) for name in cells})
     measured = {
         name: _moments(cells[name]) if c.role == "moment" else parse_numbers(cells[name])
