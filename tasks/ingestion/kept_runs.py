@@ -72,9 +72,9 @@ class FileRuns:
         self._fresh = _Fresh()
 
     def _take(self, runs: pa.Table, artifacts: Sequence[str]) -> None:
-        mine = _of_files(runs, artifacts)
-        self.unmade.difference_update(pc.unique(_artifact(mine)).to_pylist())
-        self._tables.append(mine)
+        held: set[str] = set(pc.unique(_artifact(runs)).to_pylist())
+        self.unmade -= held.intersection(artifacts)
+        self._tables.append(runs if held.issubset(artifacts) else _of_files(runs, artifacts))
 
 
 class _Fresh:

@@ -163,13 +163,13 @@ def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
     """A column as codes, and the text of each. Of times that are all midnights only the date, unless for `clock`."""
     if values.dtype != object:
         codes, times = pd.factorize(values, use_na_sentinel=False)
-        return codes, _times(pd.DatetimeIndex(times), clock)
+        return codes, texts_of_times(pd.DatetimeIndex(times), clock)
     plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
     codes, words = pd.factorize(plain)
     return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
 
 
-def _times(times: pd.DatetimeIndex, clock: bool) -> list[str]:
+def texts_of_times(times: pd.DatetimeIndex, clock: bool) -> list[str]:
     """The text of each time, as pandas writes a column of them, in a small part of its time."""
     if not clock and times.normalize().equals(times):
         dates: list[str] = pd.Series(times).astype(str).tolist()
