@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.coded_columns import coded, combined, edges_of, firsts_of
-from tasks.ingestion.agreement import Floats, Ints, decimals, power, telling
+from tasks.ingestion.agreement import Floats, Ints, decimals_at, power, telling
 from tasks.ingestion.digests import LEVELS, Digests, Hashes, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
 
@@ -136,12 +136,13 @@ def _looked_up(
 ) -> Iterator[tuple[_LookUp, Hashes, Codes]]:
     """Digests of numbers, with the record of each or of the first one."""
     keys, records = int(key.max(initial=0)) + 1, int(record.max(initial=0)) + 1
-    digits = decimals(values) + power(values) + 1
+    first = power(values)
+    digits = decimals_at(values, first) + first + 1
     column = artifact * keys + key
     by_record, by_column = ordered(record * keys + key), ordered(column * records + record)
     for level, before in zip(LEVELS, (2, *LEVELS), strict=False):
         precise = digits > before
-        single = mixed((rounded(values, level), key))
+        single = mixed((rounded(values, first, level), key))
         yield _LookUp(level, 1, ""), single[precise], record[precise]
         if (length := _TOGETHER[level]) > 1:
             for name, group, order in (("record", record, by_record), ("column", column, by_column)):

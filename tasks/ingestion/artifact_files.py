@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -32,25 +33,67 @@ def read_named(path: Path, most: int) -> bytes:
 
 
 def open_found(path: str) -> BufferedReader:
-    """The regular file at an absolute path without symbolic links. Raises ArtifactError.
+    """The regular file at an absolute path without symbolic links. Raises ArtifactError."""
+    with Folders() as folders:
+        return folders.open_found(path)
+
+
+class Folders:
+    """Opens files one after the other; the folder of the last one stays open, so that its neighbours take no walk.
 
     The path is walked from the root, folder by folder: openat2(RESOLVE_NO_SYMLINKS) would do the same, but Python has
     no name for it, and O_NOFOLLOW alone guards only the last step.
     """
-    *folders, name = [part for part in path.split("/") if part]
-    try:
-        holder = os.open("/", _PASS)
+
+    def __init__(self) -> None:
+        self._path = ""
+        self._holder: int | None = None
+
+    def __enter__(self) -> Folders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._let_go()
+
+    def open_found(self, path: str) -> BufferedReader:
+        """The regular file at an absolute path without symbolic links. Raises ArtifactError."""
+        folder, _, name = path.rpartition("/")
+        if self._holder is not None and folder == self._path:
+            # What went wrong may be the fault of a folder that was put in the place of this one
+            with suppress(ArtifactError, OSError):
+                return _regular(_last(self._holder, name))
+        self._let_go()
         try:
-            for folder in folders:
+            self._holder = _walked(folder)
+            self._path = folder
+            return _regular(_last(self._holder, name))
+        except OSError as error:
+            raise unreadable(error) from None
+
+    def _let_go(self) -> None:
+        if self._holder is not None:
+            os.close(self._holder)
+            self._holder = None
+
+
+def _walked(path: str) -> int:
+    """The folder at an absolute path. Raises ArtifactError and OSError."""
+    holder = os.open("/", _PASS)
+    try:
+        for folder in path.split("/"):
+            if folder:
                 holder = _step(holder, folder)
-            descriptor = _last(holder, name)
-        finally:
-            os.close(holder)
-        if (fault := _irregular(os.fstat(descriptor).st_mode)) is not None:
-            os.close(descriptor)
-            raise fault
-    except OSError as error:
-        raise unreadable(error) from None
+    except BaseException:
+        os.close(holder)
+        raise
+    return holder
+
+
+def _regular(descriptor: int) -> BufferedReader:
+    """An open file, if it is a regular one. Raises ArtifactError."""
+    if (fault := _irregular(os.fstat(descriptor).st_mode)) is not None:
+        os.close(descriptor)
+        raise fault
     return os.fdopen(descriptor, "rb")
 
 

@@ -16,7 +16,7 @@ from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion import large_files
-from tasks.ingestion.artifact_files import grown, open_found, read_up_to, unreadable
+from tasks.ingestion.artifact_files import Folders, grown, read_up_to, unreadable
 from tasks.ingestion.bundles import (
     KEY_BYTES,
     BundleWriter,
@@ -107,7 +107,8 @@ def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
     prefix = key_prefix(chunk.registry, chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
-    read = [_read(found, prefix, chunk, opened) for found in chunk.files]
+    with Folders() as folders:
+        read = [_read(found, prefix, chunk, opened, folders) for found in chunk.files]
     kept = index.find([item.key for item in read if item.key])
     for place, item in enumerate(read):
         if item.reading is not None:
@@ -142,7 +143,7 @@ class _Read:
     place: int = -1
 
 
-def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack) -> _Read:
+def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack, folders: Folders) -> _Read:
     limits = chunk.limits
     entry = entry_for(found.artifact, chunk.entries) if chunk.entries else None
     if found.refused is not None:
@@ -151,7 +152,7 @@ def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack) -> _Read
     if (sha256 := chunk.known.get(found.path)) is not None:
         return _Read(found, found.bytes, sha256, artifact_key(prefix, sha256, found.artifact, entry))
     try:
-        file = opened.enter_context(open_found(found.path))
+        file = opened.enter_context(folders.open_found(found.path))
         if found.bytes > limits.stream_above_bytes:
             size, sha256 = large_files.digest(file, limits.artifact_bytes)
             return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact, entry), file=file)

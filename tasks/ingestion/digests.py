@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from tasks.ingestion.agreement import Floats, Ints, power
+from tasks.ingestion.agreement import Floats, Ints, ten_to
 from tasks.memory.growing import GrowingColumn
 from tasks.memory.shelf import let_go
 
@@ -31,12 +31,12 @@ def mixed(parts: Iterable[npt.NDArray[np.integer] | Hashes]) -> Hashes:
     return whole
 
 
-def rounded(values: Floats, level: int) -> Ints:
-    """One code for each number, finite and not zero, at so many significant digits."""
-    first = power(values)
+def rounded(values: Floats, first: Ints, level: int) -> Ints:
+    """One code for each number, finite and not zero, at so many significant digits; `first` is its `power`."""
+    with np.errstate(over="ignore"):
+        digits = np.rint(np.abs(values) * ten_to(level - 1 - first))
     # The smallest doubles have a power of ten that no double holds
-    with np.errstate(over="ignore", invalid="ignore"):
-        digits = np.nan_to_num(np.rint(np.abs(values) * 10.0 ** (level - 1 - first)), posinf=0.0)
+    digits[np.isinf(digits)] = 0.0
     # 9.996 rounded to three digits is 1.00e1, not 10.00
     above = digits >= 10.0**level
     digits = np.where(above, digits / 10, digits).astype(np.int64)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -75,9 +75,9 @@ class FileRuns:
         give_back()
 
     def _take(self, runs: pa.Table, artifacts: Sequence[str]) -> None:
-        mine = _of_files(runs, artifacts)
-        self.unmade.difference_update(pc.unique(_artifact(mine)).to_pylist())
-        self._taken.add(mine)
+        held: set[str] = set(pc.unique(_artifact(runs)).to_pylist())
+        self.unmade -= held.intersection(artifacts)
+        self._taken.add(runs if held.issubset(artifacts) else _of_files(runs, artifacts))
 
 
 class _Fresh:
@@ -179,4 +179,4 @@ def _keep(bundle: Path, runs: pa.Table) -> None:
 
 def _content(data: bytes) -> bytes:
     # The bundle's name knows the code and the libraries that read it, of which pandas is none
-    return f"pandas {version('pandas')}\n".encode() + data
+    return f"pandas {pd.__version__}\n".encode() + data

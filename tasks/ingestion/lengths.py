@@ -20,7 +20,8 @@ def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) 
 
     `rows` are measurements with the run that each belongs to as `key`; `completed` are requests by run. NaN: not said.
     """
-    known = rows[(rows["value"].notna() & rows["metric"].isin([length, f"{length}_total"])).to_numpy()]
+    told = rows["value"].notna() & rows["metric"].isin([length, f"{length}_total"])
+    known = rows.loc[told.to_numpy(), ["key", "metric", "statistic", "scope", "status", "value"]]
     own = known[(known["metric"] == length).to_numpy()]
     each = own["scope"].isin(_EACH) & (own["status"] == "ok") & (own["statistic"] == "value")
     single = own[each.to_numpy()]
@@ -33,5 +34,7 @@ def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) 
 
 def agreed(rows: pd.DataFrame) -> pd.Series[float]:
     """The one value of each key that has no other."""
+    if rows.empty:
+        return rows.set_index("key")["value"]
     values = rows.groupby("key")["value"].agg(["min", "max"])
     return values["min"].where(values["min"] == values["max"])

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tasks.ingestion.agreement import Ints, Mask, agree, evidence, telling
+from tasks.ingestion.agreement import Ints, Mask, agree, evidence, power, telling
 from tasks.ingestion.contents import Contents, at_one_time, spread
 from tasks.ingestion.digests import LEVELS, Hashes, mixed, rounded
 from tasks.ingestion.terms import contradicting
@@ -201,7 +201,12 @@ def _digests(search: _Search, items: Ints, level: int) -> tuple[Hashes, Ints]:
     values = known.value[known.cells.first_value[cells]]
     kept = telling(values)
     cells, which = cells[kept], which[kept]
-    parts: Iterable[Ints] = (rounded(values[kept], level), known.cells.key[cells], search.pair[items[which]])
+    told = values[kept]
+    parts: Iterable[Ints] = (
+        rounded(told, power(told), level),
+        known.cells.key[cells],
+        search.pair[items[which]],
+    )
     return mixed(list(parts)), items[which]
 
 

@@ -83,6 +83,8 @@ def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The same values with a dictionary of the used ones, in the order of first use."""
     # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
     array = column.chunk(0)
+    if len(array.dictionary) == 1 and not array.null_count:
+        return array
     codes = codes_of(array).astype(np.int32, copy=False)
     size = len(array.dictionary)
     if _is_canonical(codes, size):

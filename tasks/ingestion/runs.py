@@ -34,7 +34,8 @@ SESSION_GAP = timedelta(hours=1)
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
 _FILES = "artifacts"
 _ID_DIGITS = 16
-_NO_MIDNIGHT = pd.DatetimeIndex(["2000-01-01T12:00:00Z"]).as_unit("us")
+# As a missing time is written
+_NO_TIME = "NaT"
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
 _REASONS: tuple[tuple[str, ...], ...] = (
@@ -174,8 +175,7 @@ def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
         codes, words = values.cat.codes.to_numpy(np.int32), values.cat.categories
         return np.where(codes < 0, np.int32(len(words)), codes), [*map(str, words), str(None)]
     codes, times = pd.factorize(values, use_na_sentinel=False)
-    told = pd.Series(times.append(_NO_MIDNIGHT) if clock else times).astype(str).tolist()
-    return codes, told[: len(times)]
+    return codes, texts_of_times(pd.DatetimeIndex(times), clock)
 
 
 def _lists(lists: pa.ListArray) -> tuple[Codes, list[str]]:
@@ -188,6 +188,19 @@ def _lists(lists: pa.ListArray) -> tuple[Codes, list[str]]:
     for place in np.flatnonzero(lists.value_lengths().to_numpy() != 1).tolist():
         codes[place] = number.setdefault(str(lists[place].as_py()), len(number))
     return codes, [*number]
+
+
+def texts_of_times(times: pd.DatetimeIndex, clock: bool) -> list[str]:
+    """The text of each time, as pandas writes a column of them, in a small part of its time."""
+    if not clock and times.normalize().equals(times):
+        dates: list[str] = pd.Series(times).astype(str).tolist()
+        return dates
+    since = np.asarray(times.tz_localize(None).as_unit("us"), "datetime64[us]")
+    written: list[str] = np.datetime_as_string(since, unit="us").tolist()
+    return [
+        text if text == _NO_TIME else f"{text[:10]} {text[11:].removesuffix('.000000')}+00:00"
+        for text in written
+    ]
 
 
 def _sorted(told: Sequence[tuple[Codes, list[str]]]) -> Codes:
@@ -204,16 +217,15 @@ def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
     """The id of each run, by what tells it apart: the same in every audit of the same files."""
     columns = []
     for codes, texts in told:
-        written = [orjson.dumps(text).decode() for text in texts]
-        columns.append([written[code] for code in codes.tolist()])
+        written = np.array([orjson.dumps(text).decode() for text in texts], object)
+        columns.append(written[codes].tolist())
     seen: dict[str, int] = {}
     ids = []
-    for parts in zip(*columns, strict=True):
-        text = f"[{','.join(parts)}]"
+    for text in map(",".join, zip(*columns, strict=True)):
         before = seen.get(text, 0)
         seen[text] = before + 1
         # Of runs that nothing tells apart each has its number
-        about = f"{text} {before}" if before else text
+        about = f"[{text}] {before}" if before else f"[{text}]"
         ids.append(hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS])
     return ids
 

@@ -101,7 +101,7 @@ def _decode_nuls(data: bytes) -> Text:
 def _utf16_by_nuls(start: bytes) -> str | None:
     """UTF-16 without a byte order mark: nearly every second byte of Latin text is NUL."""
     half = len(start) // 2
-    if half < 4:
+    if half < 4 or b"\0" not in start:
         return None
     odd, even = start[1::2].count(0), start[0::2].count(0)
     if odd > 0.7 * half and even < 0.05 * half:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from data_contracts.artifacts import Table
 from data_contracts.json_values import CanonicalJson, JsonObject, canonical, settings_of
 from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, absence, parse_numbers
@@ -94,9 +95,7 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     lengths = [len(table.rows) for table in tables]
     if not sum(lengths):
         return
-    lines = list(chain.from_iterable(table.rows for table in tables))
-    # Not zip(*lines): it makes a tuple iterator of each line, which costs several times as much.
-    cells: Cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
+    cells = _by_column(tables)
     cells, columns = spelled_out(cells, {name: plan.column(name) for name in cells})
     measured = {
         name: _moments(cells[name]) if c.role == "moment" else parse_numbers(cells[name])
@@ -122,6 +121,14 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
         for meaning, where in _meanings(columns[name], modes):
             _add(rows, sheets[of], name, meaning, where, numbers)
     tell_texts(rows, sheet.index, sheet.record, sheet.texts)
+
+
+def _by_column(tables: Sequence[Table]) -> Cells:
+    """The cells of tables of one header, column by column."""
+    written = list(chain.from_iterable(chain.from_iterable(table.rows for table in tables)))
+    names = tables[0].columns
+    # Not zip(*rows): it makes a tuple iterator of each row, which costs many times as much.
+    return {name: written[place :: len(names)] for place, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -61,11 +62,10 @@ class Registry:
         """The first specific reader that claims the file, else the first general one."""
         failures: list[str] = []
         # All are asked, also after a claim: two claims are a conflict that the user is told of.
-        readers = self.specific_readers()
         claiming = [
             reader
-            for reader, known in zip(readers, _by_header(readers, head), strict=True)
-            if (_claims(reader, head, failures) if known is None else known)
+            for reader, known in _in_question(self.specific_readers(), head)
+            if known or _claims(reader, head, failures)
         ]
         if claiming:
             rivals = tuple(reader.name for reader in claiming) if len(claiming) > 1 else ()
@@ -74,20 +74,23 @@ class Registry:
         return Recognition(next(general, None), (), tuple(failures))
 
 
-def _by_header(readers: tuple[Reader, ...], head: Head) -> tuple[bool | None, ...]:
-    """For each reader whether it claims a file by the header alone; None where it has to see the file."""
+def _in_question(readers: tuple[Reader, ...], head: Head) -> Iterable[tuple[Reader, bool]]:
+    """The readers that may claim a file, and whether the header alone says that they do."""
     if head.kind == "csv":
         # A reader that cannot be a key, as a dataclass that holds a dict, only costs the others their speed.
         with suppress(TypeError):
-            return _claims_by_header(readers, head.columns)
-    return (None,) * len(readers)
+            return _in_question_by_header(readers, head.columns)
+    return ((reader, False) for reader in readers)
 
 
 # Thousands of files share a header, and a folder of as many headers as files must not fill the memory.
 @lru_cache(maxsize=1_024)
-def _claims_by_header(readers: tuple[Reader, ...], columns: tuple[str, ...]) -> tuple[bool | None, ...]:
+def _in_question_by_header(
+    readers: tuple[Reader, ...], columns: tuple[str, ...]
+) -> tuple[tuple[Reader, bool], ...]:
     header = cast("Head", _HeaderOnly(columns))
-    return tuple(_claim_by_header(reader, header) for reader in readers)
+    told = ((reader, _claim_by_header(reader, header)) for reader in readers)
+    return tuple((reader, bool(known)) for reader, known in told if known is not False)
 
 
 def _claim_by_header(reader: Reader, header: Head) -> bool | None:
