@@ -12,15 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.logging import disable_run_logger
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
+from data_contracts.llm_calls import no_commentary
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import STAGES, StageName, StageOutput
 from flows.cli import main
 from flows.server_access import Access
-from tasks.analysis.analyzing import analyze
+from tasks.analysis.analyzing import analyze, write_analysis
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.invalid_runs import judged_runs
+from tasks.analyze import baseline_of, compare_with_baseline, load_evidence
 from tasks.ingestion.ingesting import ingest
 from tasks.readers import REGISTRY
 from tasks.reporting.report_input import load_report_input
@@ -100,6 +104,12 @@ def write_artifacts(folder: Path) -> Path:
     return folder
 
 
+def ingest_alone(benchaudit: CommandLine, source: str, store: str, *more: str) -> Ran:
+    """How the first stage of an audit of the source ended, which is all of it that is made."""
+    Store.at(store).open(AUDIT_ID, AuditRequest((source,), baseline="none"))
+    return benchaudit("rerun", "ingest", "--audit", AUDIT_ID, "--store", store, "--json", *more)
+
+
 def _quiet(_done: int, _total: int) -> None:
     return
 
@@ -137,3 +147,25 @@ def run_stages(audit: Audit, stages: Sequence[StageName]) -> None:
 
     for stage in stages:
         audit.publish(stage, lambda folder, stage=stage: written(stage, folder), request.to_json())  # type: ignore[misc]
+
+
+def _unheard(_audit: str) -> None:
+    return
+
+
+def build_compared(store: Path, source: Path, audit_id: str) -> Audit:
+    """An audit as `build` makes it, without a report, and compared with the one before it in the store."""
+    audit = Store.at(store).open(audit_id, AuditRequest((str(source),), baseline="previous"))
+    run_stages(audit, ("ingest", "validate"))
+
+    def analyzed(folder: Path) -> StageOutput:
+        evidence = load_evidence(audit)
+        with disable_run_logger():
+            changes = compare_with_baseline.fn(audit, baseline_of(audit, _unheard), evidence, _unheard)
+        facts = compute_facts(evidence, _quiet, changes.facts)
+        return write_analysis(facts, no_commentary("nobody was asked"), folder, {}, changes.compared)
+
+    audit.publish("analyze", analyzed, {})
+    # Of an audit without a report none would be the baseline.
+    audit.publish("report", lambda _folder: StageOutput({}, {}), {})
+    return audit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 from prefect.variables import Variable
 
 from flows.comment import comment
-from tasks.store import Audit
+from tasks.store import Audit, Store
 from tests.commentary.double import Double, double
 from tests.flows.deployed import Deployed
-from tests.flows.running import AUDIT_ID, build
+from tests.flows.running import AUDIT_ID, build, write_artifacts
 
 REMARK = "Keep the duplicates out of any later pooling of rows."
 
@@ -23,9 +24,18 @@ def server() -> Iterator[Double]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a published audit: made once, and copied by the tests."""
+    folder = tmp_path_factory.mktemp("audited")
+    build(folder / "store", write_artifacts(folder / "runs"))
+    return folder / "store"
+
+
 @pytest.fixture
-def published(artifacts: Path, tmp_path: Path) -> Audit:
-    return build(tmp_path / "store", artifacts)
+def published(audited: Path, tmp_path: Path) -> Audit:
+    shutil.copytree(audited, tmp_path / "store")
+    return Store.at(tmp_path / "store").audit(AUDIT_ID)
 
 
 def test_a_published_audit_gets_the_comments_of_the_model_that_is_named(

@@ -23,7 +23,8 @@ from flows import machines
 from flows.machines import Machines
 from flows.permissions import Permissions
 from flows.variable import Told
-from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, write_artifacts
+from tasks.ingestion import chunks
+from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, ingest_alone, write_artifacts
 from tests.s3_server import bucket_of, s3_server, user_of
 
 distributed = pytest.importorskip("distributed", reason="benchaudit[dask] is not installed")
@@ -100,11 +101,13 @@ def bucket(tmp_path: Path) -> Iterator[Any]:
         yield files
 
 
-def many_chunks(folder: Path) -> Path:
-    """The small folder with enough files for two chunks."""
-    write_artifacts(folder)
+@pytest.fixture
+def chunked(benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small folder with a few more files, of which two are a chunk."""
+    monkeypatch.setattr(chunks, "CHUNK_FILES", 2)
+    folder = write_artifacts(benchaudit.folder / "runs")
     sweep = (folder / "sweep.csv").read_text()
-    for number in range(500):
+    for number in range(8):
         (folder / f"run-{number}.csv").write_text(sweep.replace(",100.0,", f",{101 + number}.0,"))
     return folder
 
@@ -115,21 +118,20 @@ def outputs(found: bytes) -> dict[str, str]:
 
 
 def test_two_workers_that_see_files_and_store_in_a_bucket_give_the_bytes_of_one_machine_and_a_folder(
-    benchaudit: CommandLine, bucket: Any, cluster: Cluster
+    benchaudit: CommandLine, bucket: Any, cluster: Cluster, chunked: Path
 ) -> None:
-    folder = many_chunks(benchaudit.folder / "runs")
-    bucket.put(f"{folder}/", "machines/runs/", recursive=True)
-    assert benchaudit("run", str(folder), "--store", "store").code == 0
+    bucket.put(f"{chunked}/", "machines/runs/", recursive=True)
+    assert ingest_alone(benchaudit, str(chunked), str(benchaudit.folder / "store")).code == 0
     (record,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)
     local = outputs(record.read_bytes())
     cluster.add_worker()
     cluster.add_worker()
     reached = ("--runner", "dask", "--dask-address", cluster.address)
     for source, store in (
-        (str(folder), "s3://machines/shared"),
+        (str(chunked), "s3://machines/shared"),
         ("s3://machines/runs", "s3://machines/apart"),
     ):
-        ran = benchaudit("run", source, "--store", store, *reached)
+        ran = ingest_alone(benchaudit, source, store, *reached)
         assert ran.code == 0, ran.err
     (shared,), (apart,) = (
         [outputs(bucket.cat_file(name)) for name in bucket.glob(f"machines/{store}/audits/{OUTPUTS}")]
@@ -183,9 +185,8 @@ def test_an_audit_goes_on_when_a_worker_is_killed_amid_a_chunk(
         cluster.add_worker()
 
     waiting = cluster.when_reading(replace)
-    ran = benchaudit(
-        "run", str(artifacts), "--store", "store", "--runner", "dask", "--dask-address", cluster.address
-    )
+    reached = ("--runner", "dask", "--dask-address", cluster.address)
+    ran = ingest_alone(benchaudit, str(artifacts), str(benchaudit.folder / "store"), *reached)
     waiting.join()
     assert ran.code == 0, ran.err
     (record,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)

@@ -12,17 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from prefect.logging import disable_run_logger
 
 from benchmarks.recomputed.__main__ import main
-from data_contracts.llm_calls import no_commentary
-from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import StageOutput
-from tasks.analysis.analyzing import write_analysis
-from tasks.analysis.fact_builders import compute_facts
-from tasks.analyze import baseline_of, compare_with_baseline, load_evidence
-from tasks.store import Audit, Store
-from tests.flows.running import PROJECT, run_stages
+from tasks.store import Audit
+from tests.flows.running import PROJECT, build_compared
 
 NIGHT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 COLUMNS = ("timestamp", "model", "num_ctx", "prompt_index", "ttft_s", "tokens_s", "load_s", "prompt_eval_s", "eval_s",
@@ -30,27 +23,8 @@ COLUMNS = ("timestamp", "model", "num_ctx", "prompt_index", "ttft_s", "tokens_s"
 Kinds = dict[str, tuple[int, int, int, int]]
 
 
-def silent(*_said: object) -> None:
-    return
-
-
 def audited(store: Path, source: Path, day: int) -> Audit:
-    """An audit of the source without a flow and a report, compared with the one before it."""
-    audit = Store.at(store).open(
-        f"202603{day:02}T090000Z-abcdef", AuditRequest((str(source),), baseline="previous")
-    )
-    run_stages(audit, ("ingest", "validate"))
-
-    def analyzed(folder: Path) -> StageOutput:
-        evidence = load_evidence(audit)
-        with disable_run_logger():
-            changes = compare_with_baseline.fn(audit, baseline_of(audit, silent), evidence, silent)
-        facts = compute_facts(evidence, silent, changes.facts)
-        return write_analysis(facts, no_commentary("nobody was asked"), folder, {}, changes.compared)
-
-    audit.publish("analyze", analyzed, {})
-    audit.publish("report", lambda _folder: StageOutput({}, {}), {})
-    return audit
+    return build_compared(store, source, f"202603{day:02}T090000Z-abcdef")
 
 
 def run(

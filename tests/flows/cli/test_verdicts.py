@@ -1,4 +1,4 @@
-"""Changes of which the truth is known, from files to verdicts and exit codes."""
+"""Changes of which the truth is known, from files to verdicts, the gate and its exit codes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from tests.flows.running import CommandLine, Ran, build
+from flows.cli.gate import gate_code, gate_of
+from tasks.analysis.comparison.gate import Gate
+from tasks.store import Audit, Store
+from tasks.store.audit_summary import summarize
+from tests.flows.running import AUDIT_ID, CommandLine, build_compared
 
 HEADER = "timestamp,model,batch_size,run,input_tokens,output_tokens,ttft_s,tpot_ms,e2e_latency_s"
 TIMED = ("ttft", "e2e_latency", "tpot")
@@ -55,10 +58,21 @@ class Night:
 
 @dataclass(frozen=True)
 class Compared:
-    """The second of two audits: how its command ended, and its verdicts by metric."""
+    """The second of two audits: what a gate makes of it, and its verdicts by metric."""
 
-    ran: Ran
-    rows: list[dict[str, Any]]
+    audit: Audit
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.audit.table("analyze", "comparisons.parquet").to_pylist()
+        return found
+
+    @property
+    def gate(self) -> Gate:
+        return gate_of(self.audit)
+
+    def code(self, fail_on: str = "regression") -> int:
+        return gate_code(self.gate, (fail_on,))
 
     def verdicts(self, *models: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -80,27 +94,31 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         folder = tmp_path_factory.mktemp("audited")
         for night in nights:
             night.write(folder / "before")
-        build(folder / "store", folder / "before")
+        build_compared(folder / "store", folder / "before", AUDIT_ID)
         return folder / "store"
 
     return store
 
 
 @pytest.fixture
-def compared(
-    tmp_path: Path, audited: Callable[..., Path], benchaudit: CommandLine
-) -> Callable[..., Compared]:
-    """Audits the first nights, then the others, in folders of their own or both in one."""
+def written(tmp_path: Path, audited: Callable[..., Path]) -> Callable[..., tuple[Path, Path]]:
+    """Audits the first nights and writes the others, in folders of their own or both in one: the store, the folder."""
 
-    def audit(before: list[Night], now: list[Night], *more: str, kept: bool = False) -> Compared:
+    def write(before: list[Night], now: list[Night], kept: bool = False) -> tuple[Path, Path]:
         shutil.copytree(audited(*before), tmp_path / "store")
         for night in [*before, *now] if kept else now:
             night.write(tmp_path / "now")
-        options = more or ("--fail-on", "regression")
-        store = str(tmp_path / "store")
-        ran = benchaudit("run", str(tmp_path / "now"), "--store", store, "--no-llm", "--json", *options)
-        table = pq.read_table(Path(ran.answer["path"], "analyze", "comparisons.parquet"))
-        return Compared(ran, table.to_pylist())
+        return tmp_path / "store", tmp_path / "now"
+
+    return write
+
+
+@pytest.fixture
+def compared(written: Callable[..., tuple[Path, Path]]) -> Callable[..., Compared]:
+    """Audits the first nights, then the others, without Prefect."""
+
+    def audit(before: list[Night], now: list[Night], kept: bool = False) -> Compared:
+        return Compared(build_compared(*written(before, now, kept), "20260303T090000Z-abcdef"))
 
     return audit
 
@@ -113,15 +131,15 @@ def test_longer_prompts_are_other_prompts_and_tpot_is_judged(compared: Callable[
         "tpot": {"unchanged"},
     }
     assert found.reason("ttft") == "other prompts: 1024 against 2048 input tokens"
-    assert found.ran.code == 4
-    assert found.ran.answer["gate"]["outcome"] == "untested"
+    assert found.code() == 4
+    assert found.gate.outcome == "untested"
 
 
 def test_shorter_answers_improve_nothing(compared: Callable[..., Compared]) -> None:
     found = compared([Night(1)], [Night(2, output_tokens=96)])
     assert found.verdicts() == {"ttft": {"unchanged"}, "e2e_latency": {"incomparable"}, "tpot": {"unchanged"}}
     assert found.reason("e2e_latency") == "other outputs: 256 against 96 output tokens"
-    assert found.ran.code == 4
+    assert found.code() == 4
 
 
 def test_a_quarter_more_in_all_latencies_is_a_regression_whatever_the_energy_was(
@@ -129,30 +147,35 @@ def test_a_quarter_more_in_all_latencies_is_a_regression_whatever_the_energy_was
 ) -> None:
     found = compared([Night(1, telemetry=True)], [Night(2, telemetry=True, factor=1.25)])
     assert {name: found.verdicts()[name] for name in TIMED} == {name: {"regressed"} for name in TIMED}
-    assert found.ran.code == 1
-    (why,) = found.ran.answer["gate"]["why"]
+    assert found.code() == 1
+    (why,) = found.gate.why
     assert why.startswith("helio-8b is worse: ")
     assert "25% higher" in why
 
 
-def test_the_same_with_the_same_noise_holds(compared: Callable[..., Compared]) -> None:
-    found = compared([Night(1, telemetry=True)], [Night(2, telemetry=True)])
-    assert found.ran.code == 0, found.ran.answer["gate"]
-    assert {"regressed", "improved", "suspected"}.isdisjoint(set().union(*found.verdicts().values()))
+def test_the_same_with_the_same_noise_holds(
+    written: Callable[..., tuple[Path, Path]], benchaudit: CommandLine
+) -> None:
+    store, now = map(str, written([Night(1, telemetry=True)], [Night(2, telemetry=True)]))
+    ran = benchaudit("run", now, "--store", store, "--no-llm", "--json", "--fail-on", "regression")
+    assert ran.code == 0, ran.answer["gate"]
+    assert ran.answer["gate"]["outcome"] == "held"
+    verdicts = Compared(Store.at(store).audit(ran.answer["audit_id"])).verdicts()
+    assert {"regressed", "improved", "suspected"}.isdisjoint(set().union(*verdicts.values()))
 
 
-@pytest.mark.parametrize(("fail_on", "code"), [("suspected", 1), ("regression", 4)])
 def test_36_configurations_that_slow_down_with_one_run_each_are_suspected_as_one_change(
-    fail_on: str, code: int, compared: Callable[..., Compared]
+    compared: Callable[..., Compared],
 ) -> None:
     before = [Night(1, runs=1, batch_size=size) for size in range(1, 37)]
     now = [replace(night, day=2, factor=1.2) for night in before]
-    found = compared(before, now, "--fail-on", fail_on)
-    assert found.ran.code == code
+    found = compared(before, now)
+    assert (found.code("suspected"), found.code("regression")) == (1, 4)
     assert Counter(row["verdict"] for row in found.rows) == {"suspected": 108}
-    assert found.ran.answer["changes"] == {"changes_for_the_worse": 1, "suspected": 108}
-    assert "since the baseline: 1 for the worse" in found.ran.answer["headline"]
-    (why,) = found.ran.answer["gate"]["why"]
+    summary = summarize(found.audit)
+    assert summary.changes == {"changes_for_the_worse": 1, "suspected": 108}
+    assert "since the baseline: 1 for the worse" in summary.headline
+    (why,) = found.gate.why
     assert "may be worse: " in why
     assert "over 36 groups" in why
 
@@ -166,8 +189,8 @@ def test_what_nobody_touched_is_not_measured_again(compared: Callable[..., Compa
 def test_where_nothing_can_be_compared_nothing_is_said_to_hold(compared: Callable[..., Compared]) -> None:
     found = compared([Night(1)], [Night(2, batch_size=8)])
     assert {verdict for verdicts in found.verdicts().values() for verdict in verdicts} == {"incomparable"}
-    assert found.ran.code == 4
-    assert found.ran.answer["gate"]["why"][0] == "nothing that the baseline audit measured could be tested"
+    assert found.code() == 4
+    assert found.gate.why[0] == "nothing that the baseline audit measured could be tested"
 
 
 def test_what_fell_out_of_the_measured_is_named_and_nothing_is_said_to_hold(
@@ -175,13 +198,13 @@ def test_what_fell_out_of_the_measured_is_named_and_nothing_is_said_to_hold(
 ) -> None:
     found = compared([Night(1), Night(1, model="orbit-3b")], [Night(2)])
     assert found.verdicts("orbit-3b") == {name: {"vanished"} for name in TIMED}
-    assert found.ran.code == 4
-    assert found.ran.answer["gate"] == {
-        "outcome": "untested",
-        "why": [
-            "measured by the baseline audit only: end-to-end latency, TPOT and TTFT of orbit-3b with batch_size 1"
-        ],
-    }
+    assert found.code() == 4
+    assert found.gate == Gate(
+        "untested",
+        (
+            "measured by the baseline audit only: end-to-end latency, TPOT and TTFT of orbit-3b with batch_size 1",
+        ),
+    )
 
 
 def test_the_one_good_answer_of_a_run_that_failed_enters_no_verdict(
@@ -196,8 +219,8 @@ def test_the_one_good_answer_of_a_run_that_failed_enters_no_verdict(
     found = compared([Night(1)], [Night(2)])
     assert found.verdicts() == {name: {"unchanged"} for name in TIMED}
     assert {row["n_current"] for row in found.rows} == {5}
-    assert found.ran.code == 0, found.ran.answer["gate"]
-    facts = pq.read_table(Path(found.ran.answer["path"], "analyze", "facts.parquet")).to_pylist()
+    assert found.code() == 0, found.gate
+    facts = found.audit.table("analyze", "facts.parquet").to_pylist()
     assert "most requests of a run failed" in next(
         row["clause"] for row in facts if row["metric"] == "runs_invalid"
     )
