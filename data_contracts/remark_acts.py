@@ -23,7 +23,7 @@ RECORD_NOUNS = _words("""
     size tendency factor ratio type
     rule
     sign indication hint tool presence existence occurrence
-    summary
+    summary bulk remainder quartile bound idea picture room end middle top bottom place way hand truth status part
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
@@ -49,7 +49,7 @@ TELLING = _words("""
     transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
     decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
     list average pool combine merge sum call term deem rank rate class label weigh place amount
-    suggest name rest discriminate state-so account contain give find read understand recognise translate
+    make suggest name rest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -124,7 +124,7 @@ SCOPING = _words("""
     limit restrict state valid
 """)
 SCOPED = _words("""
-    setting configuration model machine hardware workload prompt run request session row system condition data group
+    setting configuration model machine hardware setup workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
     statement value context length level range group window size kind
     task benchmark dataset engine server host device release build format
@@ -220,9 +220,9 @@ PRESUPPOSED = _words("""
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
-    choice decision ranking recommendation preference baseline session outlier tail spread duplicate copy extreme
-    variance deviation peak bias anomaly quantile percentile quartile cluster burst correction exclusion noise trend
-    guarantee proof promise error residual skew variation variability scatter certainty accuracy precision
+    choice decision ranking recommendation preference outlier duplicate copy
+    bias anomaly cluster burst correction noise trend
+    guarantee proof promise error skew certainty
     reliability robustness validity confidence trust gap
 """)
 # How good evidence is: said of tested verdicts; and how poor it is, of weak ones

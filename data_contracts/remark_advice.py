@@ -24,6 +24,11 @@ CARRIED_OUT = frozenset(
         ("run start measure do repeat", "over"),
         ("look dig check drill fill", "in"),
         ("set", "aside"),
+        ("level fall drop trail tail round", "off"),
+        ("end line show turn come pick speed", "up"),
+        ("come even average cancel stand single turn", "out"),
+        ("settle come pin go slow", "down"),
+        ("bear", "out"),
     )
     for pair in ((verb, place) for verb in verbs.split())
 )

@@ -92,7 +92,8 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        app application array assembly asset attachment axis barrel benchmarker burstiness cadence caller
+        bulk discovery sorting mix-up mixup swap lump caller app application
+        array assembly asset attachment axis barrel benchmarker burstiness cadence caller
         catalog chat circuit cleanup codec coding collation commitment compatibility compound connector
         consumption continuation continuity cron crosscheck datasheet declaration decomposition
         demonstration desktop directory disk doc editor emission evenness exam exemplar exercise expansion

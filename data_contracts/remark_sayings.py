@@ -88,7 +88,7 @@ _PLAIN = Sayings(
     _words("baseline compare comparison conclusion contain include judge part verdict"),
 )
 _UNSUPPORTED = Sayings(
-    ("absent", "open", "unlike"),
+    ("absent", "open"),
     ("present", "agree"),
     _words(
         "run session version configuration setting other another different older earlier folder machine copy removed"

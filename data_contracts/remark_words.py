@@ -53,7 +53,8 @@ ADJECTIVES: dict[Kind, str] = {
         foregoing frozen handwritten iterative mechanical modelled outermost outgoing posted preallocated
         prescribed reachable reverse seasonal subdivided tiled trained uncapped uploaded windowed worded
         free faulty
-        largest smallest longest shortest highest lowest hardest easiest batched spaced blocked chained layered
+        fastest quickest lone sole micro largest smallest longest
+        shortest highest lowest hardest easiest batched spaced blocked chained layered
         formatted graded partitioned alike advanced asynchronous automated closed collective complicated delayed
         derived far finite front generic inner last legacy modern numerical observational peripheral processed
         secondary smooth synchronous synchronised variable virtual left abstract academic beneficial compact

@@ -16,9 +16,9 @@ from functools import cached_property
 from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
+from tasks.commentary.remarks.licensing import broken_rule
 from tasks.commentary.remarks.names import at_names, names_of, numbered_names, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
-from tasks.commentary.remarks.rules import broken_rule
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import reading, unknown_words, words
 
@@ -172,7 +172,9 @@ _STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑
 
 def _digit(c: _Candidate) -> bool:
     # A name of the fact may hold digits, written as the fact writes it
-    unnamed = "".join(part for part, named in at_names(c.raw, numbered_names(c.fact.subject)) if not named)
+    unnamed = "".join(
+        part for part, named in at_names(c.raw, numbered_names(c.fact.subject, c.fact.clause)) if not named
+    )
     both = unnamed + c.named
     return any(unicodedata.category(x)[0] == "N" or unicodedata.numeric(x, None) is not None for x in both)
 

@@ -84,8 +84,6 @@ def _kept(text: str) -> bool:
         ("F08: The rate has regressed since the baseline.", "F08: As a rule, reports overstate the rate."),
         # What was measured is not said to be unmeasured
         ("F08: The cause was not recorded.", "F08: The rate was not measured."),
-        # A second sentence is no back door
-        ("F08: The cause is open, but the logs may tell.", "F08: The cause is unknown, yet what helped is the scheduler."),
         ("F08: The rate regressed, and the cause is open.", "F08: The rate regressed, but not by much."),
         # Who reads the audits may say so
         ("F08: We do not know the cause.", "F08: We know the cause."),

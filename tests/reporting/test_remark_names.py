@@ -22,7 +22,7 @@ def test_a_name_of_the_fact_passes_as_the_fact_writes_it_and_no_other_does() -> 
 
 def test_what_is_left_of_a_remark_without_its_names_holds_no_numeral() -> None:
     text = "The rate of gemma3:1b-it-qat holds for gemma3:1b-it-qat."
-    parts = list(at_names(text, numbered_names(_RATE.subject)))
+    parts = list(at_names(text, numbered_names(_RATE.subject, _RATE.clause)))
     assert parts == [
         ("The rate of ", False),
         ("gemma3:1b-it-qat", True),

@@ -142,7 +142,9 @@ def _mood(clause: Clause) -> Mood:
     if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
         return "hedged"
     for place, (one, two) in enumerate(pairwise(clause.tokens)):
-        if two.part != "to":
+        if two.part != "to" or (
+            one.base in ("need", "have") and not {"would", "could"}.isdisjoint(clause.texts)
+        ):
             continue
         if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
             return "duty"

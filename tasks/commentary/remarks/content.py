@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from data_contracts.remark_acts import PERSONS, READERS
 from data_contracts.remark_verbs import Kind
@@ -42,7 +43,7 @@ LACKING = frozenset(
 )
 
 
-def content(tokens: Sequence[Token]) -> Iterator[Token]:
+def content(tokens: Iterable[Token]) -> Iterator[Token]:
     yield from (t for t in tokens if t.part in CONTENT and t.base not in _EMPTY)
 
 
@@ -58,5 +59,10 @@ def another_direction(token: Token, support: Support) -> bool:
     return bool(told) and told.isdisjoint(support.directions)
 
 
-def personal(tokens: Sequence[Token]) -> bool:
-    return any(t.base in PERSONS or t.base in READERS for t in tokens)
+def personal(tokens: Iterable[Token]) -> bool:
+    """True where somebody is spoken of; `per user` speaks of a rate."""
+    listed = [None, *tokens]
+    return any(
+        two is not None and two.base in PERSONS | READERS and not (one and one.text == "per")
+        for one, two in pairwise(listed)
+    )

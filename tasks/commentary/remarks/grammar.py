@@ -10,7 +10,7 @@ from tasks.commentary.remarks.lexicon import Part
 _NOMINAL: frozenset[Part] = frozenset(("determiner", "adjective", "noun", "pronoun", "gerund"))
 FOLLOWS: dict[Part, frozenset[Part]] = {
     "determiner": frozenset(("pronoun", "adjective", "noun", "adverb", "participle", "gerund", "determiner")),
-    "preposition": _NOMINAL | {"adverb", "preposition", "conjunction", "participle", "stop"},
+    "preposition": _NOMINAL | {"modal", "adverb", "preposition", "conjunction", "participle", "stop"},
     "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
     "to": frozenset(("base", "auxiliary", "adverb")),
     "adjective": frozenset((
@@ -27,7 +27,7 @@ FOLLOWS: dict[Part, frozenset[Part]] = {
     )),
     "auxiliary": frozenset((
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
-        "auxiliary", "base", "conjunction", "stop",
+        "auxiliary", "base", "conjunction", "stop", "modal", "finite",
     )),
     "not": frozenset((
         "stop",
@@ -35,7 +35,7 @@ FOLLOWS: dict[Part, frozenset[Part]] = {
         "conjunction", "pronoun",
     )),
     "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
-    "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "base": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "participle": _NOMINAL | {
         "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
     },
@@ -52,6 +52,11 @@ COSTS: Mapping[tuple[Part, Part], int] = {
     ("determiner", "pronoun"): 4,
     ("stop", "finite"): 5,
     ("finite", "modal"): 4,
+    ("auxiliary", "modal"): 4,
+    ("auxiliary", "finite"): 6,
+    ("preposition", "modal"): 6,
+    ("base", "auxiliary"): 6,
+    ("base", "modal"): 6,
     ("finite", "auxiliary"): 4,
     ("adverb", "base"): 1,
     ("determiner", "adverb"): 1,

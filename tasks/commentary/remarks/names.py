@@ -18,6 +18,8 @@ _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
 _CALLED = re.compile(r"(?<![\w./-])[a-z]{0,6}[A-Z][A-Za-z-]{1,24}(?![\w./-])")
 # `gemma3:1b-it-qat`: a name, and no prose
 _NUMBERED = re.compile(r"[\w./:@+-]{4,100}")
+# `q8_0`, `test103`, `gemma3_tuning.csv`: begins with a letter and holds a digit
+_IDENTIFIER = re.compile(r"(?<![\w./-])[A-Za-z][\w./:@-]{2,80}\w")
 _WITHIN = tuple("_./:@-")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
@@ -48,6 +50,21 @@ _IS_UP = re.compile(
 )
 _WITH_PARTS = re.compile(
     r"(?i), (?:including|such as|especially|in particular|for example|for instance) ([^,;:.]{1,60}),"
+)
+_NEITHER = re.compile(
+    r"(?i)\b(can|could|may|might|should|must|will|would) (?:be neither|neither be|neither) ([a-z]{3,20}) nor\b(?: be)?"
+)
+_SO_A = re.compile(r"(?i)\b(?:so|too|as) (?!that|is|to|in|of|if)([a-z]{2,16}) an? ")
+_FIRST = re.compile(
+    r"(?i)\bfirst (?=(?:cold |warm )?(?:requests?|repetitions?|runs?|calls?|loads?|rows?|lines?|starts?|use|ttft)\b)"
+)
+_FIRST_OF_ALL = re.compile(r"(?i)\bfirst(?=[,;.]|\Z| and then\b)")
+# `Warm ones`, `the stated one`: a value that was named before, and no count
+_NEED_NOT = re.compile(r"(?i)\bneeds? not(?= (?!hold|apply|repeat|carry|extend)[a-z])")
+_ONES = re.compile(r"(?i)\bones\b")
+_ONE = re.compile(
+    r"(?i)\b(the|[a-z]{2,12}er|same|last|right|stated|measured|recorded|cold|warm|new|old)"
+    r" one(?! (?:of|run|request)\b)"
 )
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
@@ -85,10 +102,11 @@ def _noun_for(name: str) -> str:
     return "setting" if "_" in name else name
 
 
-def numbered_names(subject: str) -> tuple[str, ...]:
-    """The names of what a fact is about that hold digits, such as `gemma3:1b`; the longest first."""
-    found = {text for text in strings_in(parsed(subject)) if _NUMBERED.fullmatch(text) and _has_digit(text)}
-    return tuple(sorted((text for text in found if _PART.search(text.casefold())), key=len, reverse=True))
+def numbered_names(subject: str, clause: str) -> tuple[str, ...]:
+    """The names in a fact that hold digits, such as `gemma3:1b` and `q8_0`; the longest first."""
+    about = {text for text in strings_in(parsed(subject)) if _NUMBERED.fullmatch(text)}
+    found = {text for text in about | set(_IDENTIFIER.findall(clause)) if _has_digit(text)}
+    return tuple(sorted((text for text in found if re.search("[a-zA-Z]", text)), key=len, reverse=True))
 
 
 def _has_digit(text: str) -> bool:
@@ -125,7 +143,10 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
         name.casefold()
         for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
-    text = "".join("model" if named else part for part, named in at_names(text, numbered_names(fact.subject)))
+    text = "".join(
+        "model" if named else part
+        for part, named in at_names(text, numbered_names(fact.subject, fact.clause))
+    )
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
@@ -137,6 +158,11 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _SHOULD.sub("if ", _WITH_PARTS.sub(_with_parts, plain))
     plain = _THROUGHOUT.sub("throughout", plain)
     plain = _EACH_OTHER.sub("themselves", plain)
+    plain = _NEITHER.sub(r"\1 not be \2 or", plain)
+    plain = _SO_A.sub(r"a \1 ", plain)
+    plain = _FIRST_OF_ALL.sub("beforehand", _FIRST.sub("early ", plain))
+    plain = _NEED_NOT.sub("do not need to", plain)
+    plain = _ONE.sub(r"\1 value", _ONES.sub("values", plain))
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))
 
 

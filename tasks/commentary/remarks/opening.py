@@ -1,280 +1,256 @@
-"""What is left open: it claims nothing, takes nothing for known, and leads to no judgement."""
+"""What is left open: it is asked after, held back, waited for or aimed at, and takes nothing for granted."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from data_contracts.remark_acts import (
-    ERRING,
+    ELSEWHERE,
     FITTING,
     HELD_BACK,
+    HELPING,
     KNOWING,
-    MEASURING,
-    PERSONS,
-    QUOTED,
-    STATES,
-    SUPPOSING,
-    TELLING,
+    PERSISTING,
+    RECORD_VERBS,
 )
-from data_contracts.remark_advice import RUNNING, UNFIT
-from data_contracts.remark_verbs import Kind
+from data_contracts.remark_charges import CHARGED, EVENTS, PROCESS
+from data_contracts.remark_licences import ABSOLUTE, GIVEN
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.asking import deed
-from tasks.commentary.remarks.clause import FINITE, Clause
-from tasks.commentary.remarks.content import moves, personal
-from tasks.commentary.remarks.denying import opens_the_verdict
-from tasks.commentary.remarks.polarity import before_a_noun
-from tasks.commentary.remarks.presupposing import RIGHT, presupposed
-from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.caring import PLAIN_ACTS
+from tasks.commentary.remarks.charging import OF_RECORDS, Charge, charged_word, is_definite, of_another_thing
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.support import Support, of_records, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
-_LEANING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder"))
-_ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
-_WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
-_HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
-_BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
-_OUT: dict[str, frozenset[Kind]] = {base: frozenset(("dismiss",)) for base in ("leave", "take", "filter")}
-_MEANT = frozenset(("expect", "mean", "intend", "plan"))
-_TAKING = frozenset(("use", "take", "treat"))
-
-
-def left_open(said: Said, support: Support) -> str | None:
-    """Why it may not be left open: what is asked after claims nothing, but blames nobody and reopens no verdict."""
-    clause, before = said.clause, said.before
-    if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
-        return "claim"
-    if _takes_a_failure(clause) and not support.tells_of_failures:
-        return "claim"
-    waits = clause.after in ("before", "until")
-    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens) and not waits:
-        return "claim"
-    if clause.role == "relative" and any(t.base in RIGHT for t in clause.tokens):
-        return "claim"
-    if clause.role == "question" and _asks_for_the_worth(clause, support):
-        return "verdict"
-    if clause.role in ("joined", "relative") and _tells_a_cause(clause):
-        return "cause"
-    if clause.role == "purpose" and _ends_the_verdict(clause, support):
-        return "dismissal"
-    if clause.role in ("condition", "complement") and not UNFIT.isdisjoint(clause.texts):
-        return "claim"
-    if clause.role == "condition" and _presumes(clause):
-        return "claim"
-    if any(t.base == "user" for t in clause.tokens if t.part == "noun") and clause.after != "before":
-        return "claim"
-    able = clause.mood == "hedged" and clause.after in _FACTIVE
-    if _is_held_back(clause, before) or (support.doubtful and _is_warned_of(clause, before)):
-        return None
-    reasons = clause.role == "question" and (clause.after == "why" or (able and _is_free_to(clause)))
-    if (reasons or clause.role in ("complement", "condition", "without")) and judges(clause, support):
-        return "claim"
-    asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
-    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
-        clause.texts
+_OPEN = frozenset(("open", "matter", "unclear", "unknown", "undecided", "unsettled"))
+_QUESTIONS = frozenset(("whether", "if"))
+_HELD = frozenset(
+    (
+        "before",
+        "until",
+        "unless",
+        "when",
+        "whenever",
+        "wherever",
+        "once",
+        "without",
+        "while",
+        "where",
+        "after",
     )
-    if asks_on or past:
-        code = presupposed(clause, support)
+)
+_WAITING = frozenset(("before", "until", "unless"))
+_PICKED = frozenset(("outlier", "extreme", "cold", "failed", "slow"))
+_MATTERING = frozenset(("matter", "work", "suffice", "speak"))
+_CHECKED = frozenset(("confirm", "verify", "ensure", "make", "check", "test", "see"))
+_LOST = frozenset(("lose", "fail", "throttle", "evict", "swap", "slow"))
+_HANDLING = frozenset(("reduce", "avoid", "keep", "get", "make", "give", "help"))
+_NO_REASON = frozenset(("reason", "need", "point"))
+
+
+def opens(said: Said, support: Support) -> str | None:
+    """Why it may not be left open."""
+    clause, before = said.clause, said.before
+    if clause.negated and clause.role == "joined" and not {"much", "far", "lot"}.isdisjoint(clause.texts):
+        return "dismissal"
+    if clause.role == "relative" and _did_it(said, support):
+        return "claim"
+    code = _aims(said, support) if clause.role == "purpose" else _takes_for_granted(clause, support)
+    if code:
+        return code
+    if before is None and _begins_with_what_was(clause, support):
+        return "cause"
+    held = clause.after in _HELD or clause.role == "without"
+    if held and not _is_asked(clause):
+        code = _holds_back(said, support)
         if code:
             return code
-    sought = before is not None and (before.act == "ask" or before.clause.role == "purpose")
-    if clause.role == "complement" and before is not None and sought:
-        taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
-        if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
-            return "cause"
-    if clause.role == "complement" and before is not None:
-        if (
-            before.act == "deny"
-            and before.clause.negated
-            and support.directions == {"same"}
-            and not clause.negated
-        ):
-            return None  # `there is no sign that it moved`
-        if before.act == "deny" and clause.negated and before.clause.negated:
-            return "verdict"
-        if before.act == "would":
-            return "direction"
-    while before is not None and before.act == "open" and before.before is not None:
-        before = before.before
-    asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    own = _is_of_the_verdict(clause, support)
-    asks = asks and (before is None or before.base != "ask")
-    opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
-    return "verdict" if opened and not asks and support.directions else None
+    still_open = not _OPEN.isdisjoint(clause.texts) and any(moves(t) for t in clause.tokens)
+    if support.settled and _is_asked(clause) and still_open and ELSEWHERE.isdisjoint(clause.texts):
+        return "verdict"
+    if before is not None and before.act == "deny" and _takes_back(clause, support):
+        return "verdict"
+    return charged_word(clause.tokens, support, _allowed(said, support, held=held))
 
 
-def _is_held_back(clause: Clause, before: Said | None) -> bool:
-    """`Before concluding that nothing changed`: what is not to be said yet."""
-    held = (
-        before is not None and before.clause.after == "before" and before.clause.tokens[0].base in HELD_BACK
-    )
-    return held and clause.role == "complement" and not personal(clause.tokens)
-
-
-def _is_warned_of(clause: Clause, before: Said | None) -> bool:
-    """`Do not conclude that it got worse`."""
-    warned = before is not None and before.act == "ask" and before.clause.negated
-    return warned and clause.role == "complement" and not personal(clause.tokens)
-
-
-def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
-    """It asks after what was tested, and not after settings that changed."""
-    if clause.head is None:
-        return any("metric" in t.kinds or moves(t) & {"better", "worse", "up", "down"} for t in clause.tokens)
-    if moves(clause.head) and _is_of_a_thing(clause):
+def _did_it(said: Said, support: Support) -> bool:
+    """`The queue that delayed the requests`: that it did is taken for known."""
+    before, verb = said.before, said.verb
+    if before is None or verb is None or verb.part not in ("finite", "base") or of_records(verb):
         return False
-    return bool(moves(clause.head)) or not stems_of(clause.head).isdisjoint(support.own)
+    thing = next((t for t in reversed(before.clause.tokens) if t.part == "noun"), None)
+    around = thing is not None and "system" in thing.kinds and not support.knows(thing)
+    plain = verb.kinds & (OF_RECORDS | {"mixed"}) and verb.part == "finite"
+    return thing is not None and around and not plain and is_definite(thing, before.clause.tokens)
 
 
-def _is_of_a_thing(clause: Clause) -> bool:
-    """`A change in the scheduler`."""
-    place = next((n for n, t in enumerate(clause.subject) if t is clause.head), 0)
-    behind = clause.subject[place + 1 :]
-    named = next((t for t in behind if t.part == "noun"), None)
-    joined = bool(behind) and behind[0].text in ("in", "of", "to")
-    return joined and named is not None and "system" in named.kinds and "metric" not in named.kinds
+def _is_asked(clause: Clause) -> bool:
+    return clause.role in ("question", "complement") or clause.after in _QUESTIONS
 
 
-def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
-    """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
-    told = (
-        clause.head is None or moves(clause.head) or clause.head.base in MEASURING | {"difference", "value"}
-    )
-    weighed = (
-        told
-        and clause.after in ("whether", "if", "")
-        and {"matter", "matters", "serious"} & set(clause.texts)
-    )
-    if weighed or {"worth", "worthwhile"} & set(clause.texts):
-        return True
-    measured = clause.head is not None and clause.head.base in MEASURING
-    refuting = support.fact.verdict == "refuted" and measured
-    if support.fact.verdict == "broken" and not clause.negated and any(moves(t) for t in clause.predicate):
-        return True
-    return refuting and any(t.base in ERRING for t in clause.predicate)
+def _allowed(said: Said, support: Support, *, held: bool) -> frozenset[Charge]:
+    """What its words may do beside naming something."""
+    clause, before = said.clause, said.before
+    allowed: set[Charge] = {"leaning"}
+    if _is_asked(clause):
+        whether = not _QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
+        allowed.add("right")
+        if whether:
+            allowed.add("event")
+        if whether or (clause.role == "question" and not support.settled):
+            allowed.add("causing")
+        if not support.settled or "how" in (clause.after, clause.texts[0]):
+            allowed.add("moving")
+    elif held:
+        allowed.add("causing")
+    if clause.role == "joined" and clause.negated:
+        allowed |= {"right", "judging"}
+    if clause.after == "before" or (before is not None and before.act == "deny"):
+        allowed.add("right")
+    if any(moves(t) and of_another_thing(t, clause.tokens, support) for t in clause.tokens):
+        allowed.add("moving")
+    return frozenset(allowed)
 
 
-def _tells_a_cause(clause: Clause) -> bool:
-    """`Which led to failures`, `and the driver is responsible`, behind a question or what cannot be told."""
-    told = (t for t in clause.predicate if not moves(t))
-    return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
-        {"responsible", "due", "guilty"} & set(clause.texts)
-    )
-
-
-def _takes_a_failure(clause: Clause) -> bool:
-    """`The crash`: taken for known."""
-    pairs = pairwise(clause.tokens)
-    return any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairs)
-
-
-def _ends_the_verdict(clause: Clause, support: Support) -> bool:
-    """`So that the regression is gone`."""
-    moved = support.directions and clause.head is not None and moves(clause.head) and clause.verb is not None
-    return bool(moved) and (clause.act is None or not clause.act.kinds & {"care", "mixed"})
-
-
-def judges(clause: Clause, support: Support) -> bool:
-    """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
-    first = clause.tokens[0]
-    ran = any(t.part in FINITE for t in clause.tokens[1:])
-    if first.part == "gerund" and (not ran or clause.role == "condition"):
-        return _is_a_deed(clause) or (
-            first.base in ("keep", "try", "save") and deed(clause.tokens, support, None) is not None
-        )
-    waits = clause.after in ("before", "until") and clause.act is not None and clause.act.base in HELD_BACK
-    if (personal(clause.subject) and not waits) or clause.texts[0] == "nothing" or "would" in clause.texts:
-        return True
-    if clause.negated and any(
-        "need" in t.kinds or t.text in ("needed", "necessary") for t in clause.predicate
-    ):
-        return True
-    if (
-        clause.role == "complement"
-        and clause.act is not None
-        and clause.act.part == "finite"
-        and _is_an_effect(clause.act)
-    ):
-        return True
-    if _is_free_to(clause):
-        return True
-    return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
-
-
-def _is_free_to(clause: Clause) -> bool:
-    """`The rollout can begin`: what may be done is no state of the evidence."""
-    verb = clause.act
-    if clause.mood != "hedged" or verb is None or {"can", "could", "may"}.isdisjoint(clause.texts):
-        return False
-    fits = any(t.base in FITTING or t.kinds & {"care", "mixed", "evidence"} for t in clause.predicate)
-    return not (
-        fits
-        or verb.base in KNOWING | TELLING | SUPPOSING
-        or verb.kinds & {"care", "mixed", "shown", "effect"}
-    )
-
-
-def _is_a_deed(clause: Clause) -> bool:
-    """`Before deploying it`, `when saving energy`: neither an act of care nor one that is held back."""
-    first, rest = clause.tokens[0], clause.tokens[1:]
-    changes = any("system" in t.kinds and "evidence" not in t.kinds for t in rest if t.part == "noun")
-    saves = first.base in ("save", "store") and any("metric" in t.kinds for t in rest)
-    held_back = clause.after == "before" and first.base in _OUT
-    if (first.base == "use" and changes) or saves or ("out" in clause.texts and not held_back):
-        return True
-    if clause.after == "before" and "dismiss" in first.kinds | _OUT.get(first.base, frozenset()):
-        return any(t.kinds & {"system"} and "evidence" not in t.kinds for t in rest)
-    held = first.base in (QUOTED if clause.after == "when" else HELD_BACK) and clause.after in _HOLDING
-    cares = bool(first.kinds & {"care", "mixed"}) and first.base not in _TAKING
-    return not (held or cares or first.base in KNOWING)
-
-
-def _is_an_effect(token: Token) -> bool:
-    return "effect" in token.kinds and token.base not in ("differ", "reflect") and not moves(token)
-
-
-def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
-    if token.part == "participle" and token.base in _MEANT:
-        return False
-    running = clause.head is not None and clause.head.base in RUNNING
-    if token.base == "use" and running and "same" not in clause.texts:
-        return True
-    system = clause.head is not None and "system" in clause.head.kinds
-    if system and token.part == "adjective" and "too" in clause.texts:
-        return True
-    own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
-    if (
-        before_a_noun(token, clause.tokens)
-        or support.knows(token)
-        or (own and moves(token) & support.directions)
-    ):
-        return False
-    if token.part == "noun":
-        return clause.act is None and token.base in _BLAMED
-    if (
-        token.part == "participle"
-        and clause.after in _HOLDING
-        and token.base in HELD_BACK | ({"trust"} if clause.after != "when" else set())
-    ):
-        return False
-    if token.part == "adjective":
-        return token.base not in STATES and token.text not in STATES
-    if token.part not in ("finite", "base", "participle"):
-        return False
-    leans = token.kinds & _LEANING and not token.kinds & _ASIDE and token.base not in KNOWING
-    return bool(leans) or token.base in _WORKING
-
-
-def _presumes(clause: Clause) -> bool:
-    """`When the server no longer crashes`: what a system does is taken for known."""
-    verb = clause.act
-    acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
-    stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
-    failing = any(t.part == "noun" and t.kinds & {"system", "failing"} for t in clause.tokens)
-    undone = (
-        clause.after == "if" and verb is not None and verb.part == "participle" and "system" not in verb.kinds
-    )
-    stopped = stopped or (clause.negated and (failing or clause.verb is None) and not undone)
-    head = clause.head
+def _takes_for_granted(clause: Clause, support: Support) -> str | None:
+    """`When the release starts`, `that nothing else matters`: more than a state of the records."""
+    verb, head = clause.act, clause.head
+    nothing_moved = verb is not None and moves(verb) and "same" in support.directions
+    if not ABSOLUTE.isdisjoint(clause.texts) and not nothing_moved:
+        return "claim"
+    if "too" in clause.texts and head is not None and "system" in head.kinds and verb is None:
+        return "claim"
     system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
-    return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))
+    system = system or any(t.part == "noun" and "system" in t.kinds for t in clause.tokens)
+    if clause.role == "condition" and clause.negated and system:
+        return "claim"
+    if clause.role == "condition" and clause.mood == "hedged" and clause.after not in _WAITING:
+        return "claim"
+    if "so" in clause.texts[1:] and clause.role == "question" and any(moves(t) for t in clause.tokens):
+        return "claim"
+    if verb is None or clause.role == "relative":
+        return None
+    plain = verb.kinds & (OF_RECORDS | {"mixed"}) or verb.base in PERSISTING
+    whether = not _QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
+    struck = verb.base in EVENTS | _LOST and system and clause.role == "question" and not whether
+    if struck:
+        return "claim"
+    if clause.role == "question" and clause.after not in ("why", "when"):
+        return "claim" if verb.kinds & {"rely", "gain"} and not plain else None
+    if verb.part not in ("finite", "base") or clause.verb is None:
+        return None
+    if "need" in verb.kinds or verb.base in _MATTERING:
+        evident = head is not None and head.kinds & {"evidence", "fact", "care"} and verb.base != "speak"
+        return None if evident or (clause.after == "if" and verb.base == "matter") else "claim"
+    does = verb.base in PROCESS or "effect" in verb.kinds
+    asked = does and clause.role in ("question", "condition", "complement")
+    return None if plain or asked or of_records(verb) or moves(verb) or support.knows(verb) else "claim"
+
+
+def _begins_with_what_was(clause: Clause, support: Support) -> bool:
+    """`Given the slow network`: taken for known."""
+    if clause.texts[0] not in GIVEN:
+        return False
+    thing = next((t for t in clause.tokens if t.part == "noun"), None)
+    around = thing is not None and thing.kinds & {"system", "suspect"} and not support.knows(thing)
+    return thing is not None and bool(around) and is_definite(thing, clause.tokens)
+
+
+def _holds_back(said: Said, support: Support) -> str | None:
+    """`Before quoting it`: what is held back is that somebody leans on it."""
+    clause, before, first = said.clause, said.before, said.clause.tokens[0]
+    leans = first.kinds & {"care", "mixed", "shown", "rely", "scope"}
+    deed = first.base in CHARGED and first.base not in HELD_BACK
+    if first.part == "gerund" and (deed or not (leans or first.base in HELD_BACK | KNOWING | RECORD_VERBS)):
+        return "instruction"
+    if before is None:
+        return None
+    around = any(
+        t.part == "noun" and t.kinds & {"system", "suspect"} and not support.knows(t) for t in clause.tokens
+    )
+    if before.act == "assert" and clause.after not in _WAITING and around:
+        return "cause"
+    picked = any({t.base, t.text} & _PICKED for t in clause.tokens)
+    return "instruction" if before.act == "ask" and clause.role == "without" and picked else None
+
+
+def _aims(said: Said, support: Support) -> str | None:
+    if not is_an_aim(said):
+        return "instruction"
+    needed = said.before is not None and said.before.act in ("need", "would")
+    unsure = needed and not {"sure", "certain"}.isdisjoint(said.clause.texts)
+    return "verdict" if unsure and support.settled else None
+
+
+def is_an_aim(said: Said) -> bool:
+    """`To see where it comes from`: an act is for knowing more of the evidence."""
+    clause, before, verb = said.clause, said.before, said.verb
+    if clause.after == "so" and verb is not None:
+        fits = verb.base in KNOWING | HELPING | FITTING or verb.kinds & (OF_RECORDS | {"mixed", "rely"})
+        return bool(fits) or verb.part == "participle"
+    verb = next((t for t in clause.tokens if t.part == "base"), None)
+    if verb is None or clause.after != "to":
+        return True
+    if (
+        before is not None
+        and before.act == "deny"
+        and any(t.base in _NO_REASON for t in before.clause.tokens)
+    ):
+        return False
+    things = [
+        t
+        for t in clause.tokens
+        if t.part == "noun" and t.kinds & {"system", "metric"} and "evidence" not in t.kinds
+    ]
+    if verb.base in _HANDLING and things:
+        return False
+    lacking = before is not None and before.act in ("deny", "assert", "need", "would")
+    known = verb.base in KNOWING | PLAIN_ACTS | HELPING | {"count"}
+    return known or bool(verb.kinds & {"care", "mixed", "shown"}) or (lacking and "rely" in verb.kinds)
+
+
+def _takes_back(clause: Clause, support: Support) -> bool:
+    """`It is not shown that it regressed`."""
+    asked = clause.role in ("complement", "question")
+    if not asked or not support.settled or clause.negated or not ELSEWHERE.isdisjoint(clause.texts):
+        return False
+    if _is_another(clause.head, support):
+        return False
+    return any(moves(t) & support.directions - {"change"} for t in clause.predicate)
+
+
+def _is_another(head: Token | None, support: Support) -> bool:
+    named = head is not None and head.part == "noun" and not moves(head)
+    return named and head is not None and stems_of(head).isdisjoint(support.own)
+
+
+def is_checked(said: Said) -> bool:
+    """`Confirm that the prompts were alike`."""
+    before = said.before
+    asked = before is not None and before.act == "ask" and before.base in _CHECKED
+    return asked and said.clause.role == "complement"
+
+
+def qualifies(said: Said) -> bool:
+    """It says which records an act is about: `the length that was configured`."""
+    if said.clause.role not in ("relative", "question", "than") or said.before is None:
+        return False
+    base: Said | None = said.before
+    while base is not None and (base.act == "open" or base.clause.role in ("relative", "question")):
+        base = base.before
+    return base is not None and base.act != "assert"
+
+
+def tells_which(said: Said, support: Support) -> str | None:
+    """Why it may not say which records are meant: it tells what a system did."""
+    verb, head = said.verb, said.clause.head
+    plain = verb is None or verb.part == "participle" or of_records(verb)
+    plain = plain or (verb is not None and bool(verb.kinds & (OF_RECORDS | {"mixed"})))
+    acting = verb is not None and verb.part in ("finite", "base") and head is not None
+    if _did_it(said, support):
+        return "claim"
+    if not plain and acting and head is not None and "system" in head.kinds:
+        return "claim"
+    if not plain and said.clause.role == "relative" and said.clause.texts[0] == "which":
+        return "claim"
+    denied = said.before is not None and said.before.act == "deny" and said.clause.role == "question"
+    return charged_word(said.clause.tokens, support, frozenset(("leaning", "right") if denied else ()))

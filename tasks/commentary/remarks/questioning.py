@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts.remark_acts import DISTURBING, FITTING, HIDING
+from data_contracts.remark_licences import RIGHT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.content import CONTENT, moves, personal
 from tasks.commentary.remarks.lexicon import senses
-from tasks.commentary.remarks.presupposing import RIGHT
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 

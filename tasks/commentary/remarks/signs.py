@@ -69,7 +69,20 @@ def told_by(verb: Token | None) -> bool:
 
 
 def is_no_proof(clause: Clause) -> bool:
-    able = ("visible", "evident", "available", "possible", "proof", "guarantee", "able", "identifiable")
+    able = (
+        "evidence",
+        "sign",
+        "reason",
+        "indication",
+        "visible",
+        "evident",
+        "available",
+        "possible",
+        "proof",
+        "guarantee",
+        "able",
+        "identifiable",
+    )
     return clause.act is None and any(t.base in able for t in clause.predicate)
 
 

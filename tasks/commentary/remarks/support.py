@@ -278,6 +278,10 @@ class Support:
             return True
         return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
 
+    def knows_of(self, token: Token) -> bool:
+        """True when the fact itself has the word."""
+        return not stems_of(token).isdisjoint(self.own)
+
     def may_lie_behind(self, cause: str) -> bool:
         """True when the verdict's catalogue lists the cause."""
         return cause in self.sayings.causes or stem(cause) in _stems(self.sayings.causes)

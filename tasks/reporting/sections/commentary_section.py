@@ -92,7 +92,7 @@ def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tup
 
 def _remark(text: str, fact: QuotedFact) -> Iterator[Data | str]:
     """A remark, in which data vouches for the fact's own names and for nothing else."""
-    for part, named in at_names(text, numbered_names(fact.subject)):
+    for part, named in at_names(text, numbered_names(fact.subject, fact.clause)):
         words = part.strip()
         # Emphasis in Markdown begins and ends at no blank
         yield " " if part[:1].isspace() else ""

@@ -1,0 +1,90 @@
+"""The words by which it is told what a clause of a remark may hold beside neutral ones, act by act.
+
+In the lists a blank separates words in their base form.
+"""
+
+from __future__ import annotations
+
+from data_contracts.remark_roles import Role
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# How much: no assertion weighs its verdict, and none says how sure it is
+DEGREES = _words("""
+    slightly somewhat barely hardly marginally merely highly extremely clearly strongly heavily really greatly badly
+    overall altogether
+""")
+NEARLY = _words("roughly approximately nearly almost partly about")
+# How exactly something is known or given: said of evidence
+EXACTLY = _words(
+    "roughly approximately nominally partly loosely precisely poorly vaguely explicitly separately aside else well"
+)
+# Whether a record is as it should be: may be asked after and left open
+RIGHT = _words("""
+    right wrong correct incorrect true false valid faulty normal abnormal erroneous genuine typical proper spurious
+    mistaken accurate mistake error flaw fault
+""")
+# Adjectives that lean on evidence even before a noun
+CONVINCING = _words(
+    "reliable convincing conclusive definitive decisive solid strong sound robust significant safe sure certain"
+)
+# Words for more than was measured
+TOTAL = _words("""
+    all every never most typically usually always generally everything everywhere nowhere nobody throughout entirely
+    completely fully overall altogether universally many several numerous multiple whole entire
+""")
+ABSOLUTE = _words("nothing nobody everything everyone never always")
+# The first and the last of several, which only a fact ranks
+EXTREMES = _words("highest fastest slowest best worst")
+EFFECTS = _words("cause reason consequence effect impact influence role bearing")
+ORIGINS = _words("follow come stem arise result originate")
+# States of a serving system that may lie behind a figure, whatever else the words name
+STATES_OF_SYSTEMS = _words("cold start restart load batch cache caching warm-up warmup swapping")
+# What is said of records: how they came about and what they cover
+DESCRIBING = _words("""
+    be do have speak concern cover rest leave describe show count state give name record take compute measure observe
+    report quote list contain hold call come mean draw read include belong refer say see find flag judge pass use
+    base stay remain link lie fall recompute limit restrict apply extend define enter carry know exist happen collect
+    keep
+""")
+# Acts on records that are done or not: no assertion says that they were
+DONE = _words("make check test recompute meet serve plan suggest imply establish look claim")
+# What a tool does in its own output
+REPORTING = _words(
+    "give state report record write define export list name describe store count compute measure show"
+)
+# Evidence that has a size
+SIZED = _words("interval sample bound grid estimate evidence data spread floor threshold series basis test")
+# Doubts whether something was found
+SIGNS = _words("sign hint suggestion indication suspicion impression")
+# What a denial would take from a verdict as a whole
+CONCLUSIONS = _words("""
+    statement claim question matter conclusion verdict judgement judgment decision answer evidence difference change
+    result finding
+""")
+CONCLUDING = _words("confirm reject refute settle judge decide establish prove verify dismiss")
+HIDDEN = _words("unseen unnoticed missed hidden masked undetected small smaller subtle slight room")
+# Acts of care beside the verbs of care
+CARING = _words("put place pair extend repeat shuffle state")
+# Acts that are acts of care where evidence or a method is what they act on
+ON_METHODS = _words("""
+    pin use set run start change move switch put keep take increase raise extend lower reduce add fix update correct make
+    have treat avoid give try apply
+""")
+CHOOSING = _words("choose select pick prefer")
+STAYING = _words("close stay allow remain let")
+SIDE_BY_SIDE = _words("with beside alongside together as")
+ALIKE = _words("same identical equal fixed constant apart separate separately beside together both")
+GIVEN = _words("given despite with after under considering")
+TOLD_TO = _words("anyone whoever reader readers")
+# The roles whose words tell what a verdict says, and those of which a noun does so, too
+STANCES: tuple[Role, ...] = (
+    "still", "thin", "agree", "disagree", "overdone", "underdone", "invalid", "unlike", "alike", "mingled", "absent",
+    "swayed", "slight", "weighty", "luck",
+)  # fmt: skip
+NAMED_STANCES: tuple[Role, ...] = (
+    "disagree", "overdone", "underdone", "invalid", "mingled", "absent", "unlike", "luck", "slight",
+)  # fmt: skip
