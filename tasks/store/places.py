@@ -22,7 +22,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from data_contracts.errors import StoreError
-from tasks.memory.shelf import mapped
 from tasks.store.exchange import exchange
 from tasks.store.remote_place import RemotePlace
 from tasks.store.seen import Answer, Asked, Seen
@@ -34,9 +33,9 @@ FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
 
 
 def _mapped(path: Path) -> pa.Buffer:
-    with path.open("rb") as file:
-        # Nothing cannot be mapped
-        return pa.py_buffer(mapped(file) if os.fstat(file.fileno()).st_size else b"")
+    # What is mapped outlives the handle
+    with pa.memory_map(str(path)) as file:
+        return file.read_buffer()
 
 
 class LocalPlace:
