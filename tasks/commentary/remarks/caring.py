@@ -55,7 +55,10 @@ def asks(said: Said, support: Support) -> str | None:
     rest = [t for t in tokens if not any(t is act for act in acting)]
     told_to = clause.mood == "duty" and clause.head is not None and clause.head.text in TOLD_TO
     asked = verb.base in ("ask", "consult", "contact") or "with" in texts or told_to
-    return charged_word(rest, support, frozenset(("person",) if asked else ()))
+    allowed: set[Charge] = {"person"} if asked else set()
+    if verb.base in advice.READ_AS and "as" in texts:
+        allowed.add("leaning")
+    return charged_word(rest, support, frozenset(allowed))
 
 
 def forbids(said: Said, support: Support, following: Said | None) -> str | None:

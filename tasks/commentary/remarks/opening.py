@@ -106,6 +106,8 @@ def _allowed(said: Said, support: Support, *, held: bool) -> frozenset[Charge]:
         allowed |= {"right", "judging"}
     if clause.after == "before" or (before is not None and before.act == "deny"):
         allowed.add("right")
+    if before is not None and before.act == "deny" and clause.role == "question":
+        allowed.add("causing")
     if any(moves(t) and of_another_thing(t, clause.tokens, support) for t in clause.tokens):
         allowed.add("moving")
     return frozenset(allowed)

@@ -22,6 +22,7 @@ _CLOSE = frozenset(("close", "near", "similar"))
 _DOUBT = {"borderline"} | ROLES["open"].words | ROLES["invalid"].words - {"issue", "point", "question"}
 _DOUBTS = frozenset(("doubt", "dispute", "question", "suspicion", "reproach"))
 _NEEDLESS = frozenset(("point", "need", "use", "sense", "doubt"))
+_UNSEEN = HIDDEN - {"small", "smaller", "subtle", "slight"}
 _UNSURE = frozenset(("uncertain", "unclear", "doubtful", "unreliable", "questionable", "unsure"))
 _FEW = frozenset(("few", "fewer"))
 
@@ -29,12 +30,10 @@ _FEW = frozenset(("few", "fewer"))
 def hides_a_change(clause: Clause, support: Support) -> bool:
     """`A change smaller than the interval could go unnoticed`, of one that was not found."""
     found_none = support.fact.verdict in ("unchanged", "below_floor")
+    unseen = not _UNSEEN.isdisjoint(clause.texts) or clause.mood == "hedged"
+    small = not HIDDEN.isdisjoint(clause.texts)
     moved = [t for t in clause.tokens if moves(t)]
-    return (
-        found_none
-        and not HIDDEN.isdisjoint(clause.texts)
-        and all(moves(t) & {"change"} or t.base == "small" for t in moved)
-    )
+    return found_none and unseen and small and all(moves(t) & {"change"} or t.base == "small" for t in moved)
 
 
 def denies_a_finding(clause: Clause, support: Support) -> str | None:

@@ -50,7 +50,9 @@ def supposes(said: Said, support: Support) -> str | None:
     )
     if "can" in texts and "any" in texts:
         return "reliance"
-    if carried or unseen or texts & _OTHERWISE:
+    if unseen:
+        return charged_word(clause.tokens, support, frozenset(("moving",)))
+    if carried or texts & _OTHERWISE:
         return charged_word(clause.tokens, support)
     if support.fact.verdict in _CLOSED:
         return "cause"
