@@ -50,7 +50,6 @@ ABOUT_ONE = {
     "data_contracts/rules/length_rules.py": "lengths of prompts and answers",
     "data_contracts/rules/compared_length_rules.py": "lengths of prompts and answers of runs that are compared",
     "data_contracts/remark_kin.py": "what a remark calls a metric as well",
-    "tasks/commentary/remarks/choosing.py": "what evidence may be picked by",
     "data_contracts/suites/native.py": "rules about one metric each, as expectations on its column",
     "tasks/reporting/request_values.py": "what tells warm requests from cold",
     "tasks/reporting/figures/load_figure.py": "which latency is drawn beside throughput",
