@@ -148,16 +148,6 @@ FITTING = _words("""
     comparable possible clear visible available sure same equal identical traceable interpretable complete known
     separate repeatable reproducible verifiable alike fair apart meaningful useful usable readable reusable
 """)
-# Adverbs beside what is supposed: none says how sure it is, or that it is all
-ALONGSIDE = _words("""
-    either here on differently considerably far below above separately also even simply partly partially instead further
-    together again later apart independently out elsewhere more less rather then there once gradually noticeably
-    slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
-    indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
-    before longer alone possibly perhaps maybe potentially itself themselves always necessarily
-    often
-    too late early
-""")
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
     other another different elsewhere cause causes reason reasons why general further where source origin how
@@ -169,14 +159,6 @@ ELSEWHERE = _words("""
 CONCLUDING = _words("""
     use quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell
     support show
-""")
-ABLE = _words("""
-    possible clear certain sure known visible evident available able identifiable proof guarantee enough given
-    recorded stated tested
-""")
-TRACED = _words("""
-    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide read
-    inspect examine investigate review look log record note measure rerun derive obtain
 """)
 # Verbs and nouns between an effect and its cause
 SUPPOSING = _words("""
@@ -208,16 +190,6 @@ DEGREES = _words("""
     fully sufficiently
 """)
 EXISTING = _words("measure record find establish test detect see observe")
-# What a question may take for known: `how it was sampled`, `which version was used`
-PRESUPPOSED = _words("""
-    begin use run choose set configure sample load measure come change differ vary cause explain spread depend
-    behave mean contain hold write export distribute order arrange weight average generate send draw select split
-    label start end warm belong apply serve collect define aggregate record handle treat store name affect
-    influence limit responsible large long wide much many far often different other another build same cold idle
-    stable few small short typical representative right wrong correct authoritative original current true valid
-    quote report show name cite mark happen alike bring scale rule take edit last move shift drift grow occur lie
-    end stop finish vary fluctuate
-""")
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
     choice decision ranking recommendation preference outlier duplicate copy
@@ -234,10 +206,6 @@ POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
     unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
 """)
-# What is no cause, though it is a noun
-UNLIKELY = _words("""
-    story tale trick culprit accident interest business luck benefit time market
-""")
 # What is not yet known when it is not, or remains to be, `seen`
 SEEN = _words("""
     seen shown tested established determined known clear certain sure recorded stated identified given
@@ -253,20 +221,10 @@ TELLS_THAT = _words("""
 ALONE = _words("""
     it they them itself themselves who which what there nothing none
 """)
-# What requests and figures may do
-BEHAVING = _words("""
-    account become give exist rest mean vary describe reserve need arrive turn hit wait run compete
-    interfere accumulate fluctuate look seem start behave respond pause block stall
-""")
 # What disturbs a run: behind `the`, it is taken for known
 DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")
 # What may be done with a figure, `when quoting it`
 QUOTED = _words("quote cite use compare report interpret present state judge")
-# What more evidence may make a result
-FIRMER = _words("""
-    robust reliable strong stronger easier safer firm firmer sound precise conclusive convincing
-    representative certain sure trustworthy worthwhile useful meaningful easy complete clearer clear
-""")
 # Parts of what was measured: of a thing, they take it for known
 PARTS = _words("""
     cost part effect influence impact damage share gain loss role contribution extent

@@ -50,11 +50,6 @@ PINNED = _words("""
 """)
 # What may be chosen: how to measure
 CHOSEN = _words("prompt workload interval quantile statistic length task question dataset sample")
-# What stands near records
-KEPT_NEAR = _words("""
-    date clock name template denominator numerator script code unit rule meter hardware temperature state process change
-    cause history time share
-""")
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
@@ -62,13 +57,6 @@ MENDING = _words("""
 """)
 MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "other data"))
 DESTROYING = _words("drop remove delete discard overwrite clean replace exclude omit")
-AGGREGATED = _words("""
-    comparison comparisons ranking rankings aggregate pool pooling verdict
-""")
-# More of the evidence, and another procedure
-ENLARGING = _words("increase raise extend widen lengthen enlarge expand grow")
-ENLARGED = _words("number sample series duration count sampling coverage group set")
-CHANGING = _words("change adjust adapt improve modify redesign alter rearrange")
 PROCEDURES = _words("""
     design order plan script schedule protocol procedure workflow export harness pipeline layout format process
 """)
@@ -95,42 +83,22 @@ MADE = _words("""
 READ_AS = _words("""
     treat read regard take see view consider interpret use understand describe
 """)
-CALLING = _words("consider treat judge call deem regard take find see read view")
 CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
     description descriptive sign rough exploratory
 """)
-MARKING = _words("mark label flag report record list class classify note describe present state show")
 MARKED_AS = _words("""
     failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
     incomparable confounded provisional suspect contradicted
 """)
-REPEATED_AS = _words("""
-    baseline before well control part grid experiment design series session sweep
-""")
-READ_ONLY_WITH = _words("""
-    compare use read treat consider quote cite take see be interpret judge apply hold generalise
-""")
-# What may be done until something is known, and what may be waited for
-POSTPONED = _words("""
-    keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
-    doubt stay
-    take set leave
-""")
-ENOUGH = _words("""
-    available possible enough sufficient known collected complete more clear
-""")
-HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly differently otherwise")
-UNFIT = _words("service production publish interactive")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide
     attribute call be start change confuse rank treat make put vary assign
     enter join
 """)
-FORBIDDEN_ALONE = _words("report present show state include count mark label list describe flag")
 READING = _words("compare judge evaluate assess read see consider weigh view")
 QUALIFYING = _words("""
     as from other another yet without alone into across by with between over until

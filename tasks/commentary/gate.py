@@ -2,7 +2,7 @@
 
 All is refused that is not allowed: a remark is made of the words of a closed lexicon and of the names of its fact, reads as
 a sentence (remarks/tokens.py), and each of its clauses is an act that a remark may do (remarks/acts.py): it asks for care,
-tells a limit, supposes a cause, or asserts in the words of its fact. Each act has its rule (remarks/rules.py).
+tells a limit, supposes a cause, or tells in the words of its fact. Each act licenses some words (remarks/licensing.py).
 """
 
 from __future__ import annotations

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from data_contracts.remark_acts import EXISTING
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import LACKING, content, moves
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_BESIDE = frozenset(("above", "below", "beyond", "outside"))
 _ENDING_DENIAL = frozenset(("only", "just", "merely", "rather", "instead", "but"))
 _LYING = frozenset(("lie", "stay", "remain", "sit", "fall", "stand"))
-_BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
-
-
-def wrong_polarity(clause: Clause, support: Support) -> str | None:
-    """`The interval is not narrow`, `it is not inconsistent`: denied twice, or against the verdict."""
-    if not clause.negated:
-        return "verdict" if any(only_denied(t, clause, support) for t in clause.predicate) else None
-    behind = [t for t in content(clause.tokens) if is_denied(t, clause)]
-    twice = any(t.base in LACKING and stems_of(t).isdisjoint(support.denied) for t in behind)
-    if len(clause.negations) > 1 or twice:
-        return "verdict"
-    moved = "same" in support.directions
-    denied = any(not stems_of(t).isdisjoint(support.denied) or (moves(t) and moved) for t in behind)
-    affirmed = support.denied | support.own
-    wrong = any(
-        not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(affirmed)
-        for t in behind
-        if t.base not in EXISTING
-    )
-    return "verdict" if wrong or not denied else None
 
 
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
@@ -67,17 +43,6 @@ def is_denied(token: Token, clause: Clause) -> bool:
     between = clause.texts[clause.negations[0] + 1 : place_of(token, clause.tokens)]
     # `No change in the mean, only a slight increase`
     return place_of(token, clause.tokens) > clause.negations[0] and _ENDING_DENIAL.isdisjoint(between)
-
-
-def bounds_no_change(clause: Clause) -> bool:
-    """`The interval excludes no change`: what the interval holds is what was tested."""
-    none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
-    beside = clause.act is not None and clause.act.base in _LYING and not _BESIDE.isdisjoint(clause.texts)
-    return (
-        clause.act is not None
-        and (beside or clause.act.base in _BOUNDING)
-        and (none or "absence" in clause.texts)
-    )
 
 
 def bounded(clause: Clause, support: Support) -> str | None:
