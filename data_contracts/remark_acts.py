@@ -189,7 +189,6 @@ DEGREES = _words("""
     necessarily reliably
     fully sufficiently
 """)
-EXISTING = _words("measure record find establish test detect see observe")
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
     choice decision ranking recommendation preference outlier duplicate copy

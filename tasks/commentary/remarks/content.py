@@ -13,34 +13,6 @@ from tasks.commentary.remarks.tokens import Token
 CONTENT = frozenset(("noun", "adjective", "finite", "base", "participle", "gerund"))
 _EMPTY = frozenset(("do", "have", "be", "more", "further", "additional", "please"))
 DIRECTIONS: frozenset[Kind] = MOVES | {"same"}
-# What two negations or a negated lack would say is not read: it is refused
-LACKING = frozenset(
-    [
-        "insufficient",
-        "unproven",
-        "unfair",
-        "inconsistent",
-        "unclear",
-        "unknown",
-        "uncertain",
-        "without",
-        "fail",
-        "unreliable",
-        "incorrect",
-        "wrong",
-        "incomplete",
-        "unsupported",
-        "unstable",
-        "unlike",
-        "invalid",
-        "unconfirmed",
-        "lack",
-        "missing",
-        "few",
-        "small",
-        "weak",
-    ]
-)
 
 
 def content(tokens: Iterable[Token]) -> Iterator[Token]:

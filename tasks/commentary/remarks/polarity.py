@@ -10,7 +10,6 @@ from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _ENDING_DENIAL = frozenset(("only", "just", "merely", "rather", "instead", "but"))
-_LYING = frozenset(("lie", "stay", "remain", "sit", "fall", "stand"))
 
 
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
@@ -43,19 +42,6 @@ def is_denied(token: Token, clause: Clause) -> bool:
     between = clause.texts[clause.negations[0] + 1 : place_of(token, clause.tokens)]
     # `No change in the mean, only a slight increase`
     return place_of(token, clause.tokens) > clause.negations[0] and _ENDING_DENIAL.isdisjoint(between)
-
-
-def bounded(clause: Clause, support: Support) -> str | None:
-    """Why the interval may not be said to hold no change, or to exclude it."""
-    verb = clause.act
-    if verb is None or not support.directions:
-        return "claim"
-    before = any(place < place_of(verb, clause.tokens) for place in clause.negations)
-    away = {"above": "up", "below": "down"}
-    if any(away.get(text, "change") not in support.directions for text in clause.texts if text in away):
-        return "direction"
-    excluded = (verb.base == "exclude" or verb.base in _LYING) != before
-    return None if excluded == ("change" in support.directions) else "verdict"
 
 
 def before_a_noun(token: Token, tokens: Sequence[Token]) -> bool:
