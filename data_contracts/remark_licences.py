@@ -66,7 +66,9 @@ CONCLUSIONS = _words("""
     result finding
 """)
 CONCLUDING = _words("confirm reject refute settle judge decide establish prove verify dismiss")
-HIDDEN = _words("unseen unnoticed missed hidden masked undetected small smaller subtle slight room")
+# A change that was not found may be there, where it is small
+UNSEEN = _words("unseen unnoticed missed hidden masked undetected")
+HIDDEN = UNSEEN | _words("small smaller subtle slight room")
 # Acts of care beside the verbs of care
 CARING = _words("put place pair extend repeat shuffle state")
 # Acts that are acts of care where evidence or a method is what they act on

@@ -61,9 +61,8 @@ def shelved_table(table: pa.Table) -> pa.Table:
 
 def mapped(file: IO[bytes]) -> mmap.mmap:
     """All bytes of a file, for as long as they are used: who maps them may close it."""
-    if file.writable():
-        file.flush()
-    content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if file.writable() else mmap.ACCESS_READ)
+    file.flush()
+    content = mmap.mmap(file.fileno(), 0)
     _mapped.add(content)
     if len(content) >= _MUCH:
         give_large_back()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from data_contracts.remark_acts import FOUND, RECORD_NOUNS, SCOPED, STATISTICS
 from data_contracts.remark_charges import CHARGED
 from data_contracts.remark_licences import DESCRIBING, NAMED_STANCES, SIZED, STANCES, STATES_OF_SYSTEMS
-from data_contracts.remark_roles import ROLES
 from data_contracts.remark_verbs import Kind
-from tasks.commentary.remarks.charging import OF_RECORDS, VERBAL, place_in
+from tasks.commentary.remarks.charging import OF_RECORDS, VERBAL
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
-from tasks.commentary.remarks.polarity import before_a_noun
-from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.polarity import before_a_noun, place_of
+from tasks.commentary.remarks.support import Support, plays, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _PLAIN: frozenset[Kind] = frozenset(("plain", "limit", "evidence", "scope", "shown", "rely"))
@@ -36,16 +35,9 @@ def is_of_another_verdict(token: Token, support: Support) -> bool:
     """`Thin` of a mean that was tested, `agrees` of one that no document states."""
     if is_of_the_fact(token, support) or token.base in RECORD_NOUNS | STATISTICS | DESCRIBING:
         return False
-    for role in STANCES:
-        listed = ROLES[role]
-        if token.part == "adjective" and token.base in listed.adjectives.split():
-            return True
-        stated = token.base in listed.verbs.split() or token.text in listed.adjectives.split()
-        if token.part in VERBAL and stated:
-            return True
-        if token.part == "noun" and role in NAMED_STANCES and token.base in listed.nouns.split():
-            return True
-    return False
+    roles = NAMED_STANCES if token.part == "noun" else STANCES
+    telling = token.part in VERBAL | {"adjective", "noun"}
+    return telling and any(plays(token, role) for role in roles)
 
 
 def belongs(token: Token, clause: Clause, support: Support) -> bool:
@@ -86,7 +78,7 @@ def _sizes(token: Token, clause: Clause) -> bool:
 def _noun_of(token: Token, clause: Clause) -> Token:
     """`Levels` of `other concurrency levels`."""
     nouns: list[Token] = []
-    for later in clause.tokens[place_in(token, clause.tokens) + 1 :]:
+    for later in clause.tokens[place_of(token, clause.tokens) + 1 :]:
         if later.part == "noun":
             nouns.append(later)
         elif nouns or later.part not in ("adjective", "participle"):

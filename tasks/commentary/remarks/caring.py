@@ -18,9 +18,10 @@ from data_contracts.remark_licences import (
     TOLD_TO,
 )
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.charging import Charge, charged_word, place_in
+from tasks.commentary.remarks.charging import Charge, charged_word
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.lexicon import may_be
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.settling import reopens
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
@@ -86,11 +87,11 @@ def does_more(said: Said, support: Support) -> str | None:
         begins = before.part in ("stop", "conjunction") or before.text in _BEGINNING
         doing = token.part == "gerund" and not may_be(token.text, "noun") and said.act in _DOING
         doing = doing or (token.part == "gerund" and before.text == "worth")
-        if begins and doing and not is_care(token, tokens[place_in(token, tokens) :], support):
+        if begins and doing and not is_care(token, tokens[place_of(token, tokens) :], support):
             return "instruction"
         joined = before.text in ("and", "or", "then") and token.part == "participle"
         asked = joined and said.act in ("ask", "need") and not said.clause.negated
-        if asked and not is_care(token, tokens[: place_in(token, tokens) + 1], support):
+        if asked and not is_care(token, tokens[: place_of(token, tokens) + 1], support):
             return "reliance"
     return None
 
@@ -134,7 +135,7 @@ def _is_judged_by_its_words(verb: Token, tokens: Sequence[Token], texts: frozens
 
 def _is_on_methods(verb: Token, tokens: Sequence[Token]) -> bool:
     """`Use the same prompts`, `put both means side by side`: what is acted on is evidence or a method."""
-    place = place_in(verb, tokens)
+    place = place_of(verb, tokens)
     behind = tokens[place + 1 :]
     if verb.part != "participle" and behind and behind[0].part == "gerund":
         return bool(behind[0].kinds & {"care", "mixed", "rely", "shown"})
@@ -153,7 +154,7 @@ def _is_on_methods(verb: Token, tokens: Sequence[Token]) -> bool:
 
 
 def _is_done_too(token: Token, tokens: Sequence[Token]) -> bool:
-    place = place_in(token, tokens)
+    place = place_of(token, tokens)
     free = place == 0 or tokens[place - 1].part in ("conjunction", "stop", "adverb", "preposition")
     return free and token.part in ("base", "gerund")
 

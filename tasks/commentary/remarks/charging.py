@@ -11,6 +11,7 @@ from data_contracts.remark_charges import CHARGED, EVENTS, UNDERGONE
 from data_contracts.remark_licences import CONVINCING, DEGREES, RIGHT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.content import CONTENT, moves
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
@@ -42,24 +43,9 @@ def charges(token: Token, tokens: Sequence[Token], support: Support) -> frozense
     if token.part not in CONTENT and token.part != "adverb":
         return frozenset(found)
     own = not stems_of(token).isdisjoint(support.own)
-    charged = token.base in CHARGED or token.text in CHARGED
-    before_noun = noun_behind(token, tokens) is not None
-    if (
-        token.base in RIGHT
-        and not own
-        and (token.part == "adjective" or (token.part == "noun" and not before_noun))
-    ):
-        found.add("right")
-    elif charged and token.part == "noun" and "rely" in token.kinds:
-        found.add("leaning")
-    elif (
-        charged
-        and "need" not in token.kinds
-        and not own
-        and (token.text in CHARGED or not token.kinds & {"rely", "care", "worth"})
-        and token.base not in _OF_NEED
-    ):
-        found.add("judging")
+    judged = _judges(token, tokens, own=own)
+    if judged is not None:
+        found.add(judged)
     gains = "gain" in token.kinds and token.part == "adjective" and not own and "evidence" not in token.kinds
     if gains and not of_evidence(token, tokens):
         found.add("judging")
@@ -67,18 +53,46 @@ def charges(token: Token, tokens: Sequence[Token], support: Support) -> frozense
         found.add("leaning")
     if "dismiss" in token.kinds and token.part in VERBAL and not own:
         found.add("dismissing")
-    met = token.part == "participle" and before_noun and not _is_of_a_system(token, tokens)
-    acting = not met and "effect" in token.kinds and token.part in VERBAL and not moves(token)
-    made = token.text.endswith(_MADE_SO) and token.text.partition("-")[0] not in support.text
-    if made or (acting and token.base not in ("differ", "reflect", "vary")):
+    if _causes(token, tokens, support):
         found.add("causing")
-    happened = ("failing" in token.kinds and token.base != "error") or token.base in EVENTS
-    undergone = token.part == "participle" and token.base in UNDERGONE and _is_of_a_system(token, tokens)
-    if undergone or (happened and not own and not (support.tells_of_failures and "failing" in token.kinds)):
+    if _tells_an_event(token, tokens, support, own=own):
         found.add("event")
     if moves(token) - {"same", "change"} and not of_evidence(token, tokens):
         found.add("moving")
     return frozenset(found)
+
+
+def _judges(token: Token, tokens: Sequence[Token], *, own: bool) -> Charge | None:
+    """What a word of judgement does, unless the fact has it."""
+    noun = token.part == "noun"
+    alone = token.part == "adjective" or (noun and noun_behind(token, tokens) is None)
+    if token.base in RIGHT and not own and alone:
+        return "right"
+    if token.base not in CHARGED and token.text not in CHARGED:
+        return None
+    if noun and "rely" in token.kinds:
+        return "leaning"
+    plain = token.text in CHARGED or not token.kinds & {"rely", "care", "worth"}
+    needed = "need" in token.kinds or token.base in _OF_NEED
+    return "judging" if plain and not own and not needed else None
+
+
+def _causes(token: Token, tokens: Sequence[Token], support: Support) -> bool:
+    """`Slowed`, `scheduler-induced`; `the affected runs` are those that it is about."""
+    if token.text.endswith(_MADE_SO) and token.text.partition("-")[0] not in support.text:
+        return True
+    met = noun_behind(token, tokens) is not None and not _is_of_a_system(token, tokens)
+    if (token.part == "participle" and met) or token.base in ("differ", "reflect", "vary"):
+        return False
+    return "effect" in token.kinds and token.part in VERBAL and not moves(token)
+
+
+def _tells_an_event(token: Token, tokens: Sequence[Token], support: Support, *, own: bool) -> bool:
+    if token.part == "participle" and token.base in UNDERGONE and _is_of_a_system(token, tokens):
+        return True
+    failing = "failing" in token.kinds
+    happened = (failing and token.base != "error") or token.base in EVENTS
+    return happened and not own and not (failing and support.tells_of_failures)
 
 
 def _is_of_a_system(token: Token, tokens: Sequence[Token]) -> bool:
@@ -92,14 +106,11 @@ def _leans(token: Token, tokens: Sequence[Token]) -> bool:
         return True
     if "rely" not in token.kinds or token.part not in VERBAL | {"adjective"}:
         return False
-    stated = token.part in ("adjective", "participle") and token.base in STATES
-    if (
-        token.part in ("adjective", "participle")
-        and token.base not in CONVINCING
-        and noun_behind(token, tokens) is not None
-    ):
-        return False
-    return not stated and not token.kinds & {"care", "scope", "shown", "fact", "plain"}
+    if token.part in ("adjective", "participle"):
+        before_a_noun = noun_behind(token, tokens) is not None
+        if token.base in STATES or (before_a_noun and token.base not in CONVINCING):
+            return False
+    return not token.kinds & {"care", "scope", "shown", "fact", "plain"}
 
 
 def of_evidence(token: Token, tokens: Sequence[Token]) -> bool:
@@ -117,7 +128,7 @@ def of_evidence(token: Token, tokens: Sequence[Token]) -> bool:
 
 
 def noun_behind(token: Token, tokens: Sequence[Token]) -> Token | None:
-    for later in tokens[place_in(token, tokens) + 1 :]:
+    for later in tokens[place_of(token, tokens) + 1 :]:
         if later.part == "noun":
             return later
         if later.part not in ("adjective", "participle"):
@@ -150,7 +161,7 @@ def charged_word(
 
 def is_definite(token: Token, tokens: Sequence[Token]) -> bool:
     """`The crash`: taken for known. `The saturation point` is a point."""
-    place = place_in(token, tokens)
+    place = place_of(token, tokens)
     if token.part == "noun" and (*tokens, END)[place + 1].part == "noun":
         return False
     for before in reversed(tokens[max(0, place - 3) : place]):
@@ -159,7 +170,3 @@ def is_definite(token: Token, tokens: Sequence[Token]) -> bool:
         if before.part not in ("adjective", "noun", "participle"):
             return False
     return False
-
-
-def place_in(token: Token, tokens: Sequence[Token]) -> int:
-    return next(n for n, t in enumerate(tokens) if t is token)

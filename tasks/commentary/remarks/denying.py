@@ -6,13 +6,12 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import ELSEWHERE, KNOWING, LEFT_OPEN, TELLING
 from data_contracts.remark_licences import CONCLUDING, CONCLUSIONS, HIDDEN
-from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.charging import Charge, charged_word
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.settling import denies_a_finding, denies_an_effect, reopens
-from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.support import Support, plays, stem, stems_of
 
 _FAIR = frozenset(("fair", "comparable", "like-for-like"))
 _UNJUDGED = frozenset(("unsupported", "refuted", "broken"))
@@ -77,8 +76,8 @@ def _takes_from_the_verdict(said: Said, support: Support, following: Said | None
 
 def _leaves_it_open(clause: Clause, support: Support) -> bool:
     """`A small gap remains unexplained`, `which leaves it undecided`."""
-    refused = [ROLES[role].nouns.split() for role in support.sayings.refused]
-    gap = any(t.part == "noun" and any(t.base in nouns for nouns in refused) for t in clause.subject)
+    refused = support.sayings.refused
+    gap = any(t.part == "noun" and any(plays(t, role) for role in refused) for t in clause.subject)
     head = clause.head
     return gap or head is None or head.part == "pronoun" or not stems_of(head).isdisjoint(support.own)
 

@@ -55,26 +55,11 @@ def _says_something(said: Said) -> bool:
 
 def _refused(said: Said, support: Support, following: Said | None) -> str | None:
     clause = said.clause
-    if "will" in clause.texts:
-        return "claim"
-    if any(pair in _COUNTS for pair in pairwise(clause.texts)):
-        return "number_word"
-    # `It is said that one`: no sentence
-    if clause.texts[-2:-1] == ("that",) and clause.tokens[-1].part == "noun":
-        return "claim"
-    verbless = clause.act is None and clause.mood == "none"
-    if clause.role in ("complement", "relative") and "that" in (clause.after, clause.texts[0]) and verbless:
-        return "claim"
-    if _adds_a_cause(clause):
-        return "cause"
-    if spares_care(clause):
-        return "dismissal"
-    if takes_a_move(clause, support):
-        return "direction"
-    if said.act not in ("deny", "open") or clause.role == "purpose":
+    code = _said_by_none(clause, support)
+    if code is None and (said.act not in ("deny", "open") or clause.role == "purpose"):
         code = does_more(said, support)
-        if code:
-            return code
+    if code:
+        return code
     match said.act:
         case "ask" if _goes_on_with_a_wish(said):
             return charged_word(clause.tokens, support, frozenset(("leaning",)))
@@ -92,6 +77,25 @@ def _refused(said: Said, support: Support, following: Said | None) -> str | None
             return needs(said, support)
         case "assert":
             return _asserts(said, support)
+
+
+def _said_by_none(clause: Clause, support: Support) -> str | None:
+    """Why no act may say it."""
+    if "will" in clause.texts:
+        return "claim"
+    if any(pair in _COUNTS for pair in pairwise(clause.texts)):
+        return "number_word"
+    # `It is said that one`: no sentence
+    ends_with_a_name = clause.texts[-2:-1] == ("that",) and clause.tokens[-1].part == "noun"
+    verbless = clause.act is None and clause.mood == "none"
+    told = clause.role in ("complement", "relative") and "that" in (clause.after, clause.texts[0])
+    if ends_with_a_name or (told and verbless):
+        return "claim"
+    if _adds_a_cause(clause):
+        return "cause"
+    if spares_care(clause):
+        return "dismissal"
+    return "direction" if takes_a_move(clause, support) else None
 
 
 def _adds_a_cause(clause: Clause) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import ELSEWHERE, RECORD_NOUNS
-from data_contracts.remark_licences import EFFECTS, HIDDEN, NEARLY, SIGNS
+from data_contracts.remark_licences import EFFECTS, HIDDEN, NEARLY, SIGNS, UNSEEN
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.charging import OF_RECORDS, is_definite
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, content, moves
 from tasks.commentary.remarks.polarity import before_a_noun, is_denied, only_denied
-from tasks.commentary.remarks.support import Support, of_records, stems_of
+from tasks.commentary.remarks.support import Support, of_records, plays, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 _FIRM = frozenset(("improved", "regressed", "unchanged", "confirmed", "holds", "below_floor"))
@@ -22,7 +22,7 @@ _CLOSE = frozenset(("close", "near", "similar"))
 _DOUBT = {"borderline"} | ROLES["open"].words | ROLES["invalid"].words - {"issue", "point", "question"}
 _DOUBTS = frozenset(("doubt", "dispute", "question", "suspicion", "reproach"))
 _NEEDLESS = frozenset(("point", "need", "use", "sense", "doubt"))
-_UNSEEN = HIDDEN - {"small", "smaller", "subtle", "slight"}
+_UNSEEN = UNSEEN | {"room"}
 _UNSURE = frozenset(("uncertain", "unclear", "doubtful", "unreliable", "questionable", "unsure"))
 _FEW = frozenset(("few", "fewer"))
 
@@ -64,7 +64,7 @@ def _denied(token: Token, clause: Clause, support: Support) -> str | None:
     if moves(token):
         another = still and not denied and moves(token) & {"up", "down", "better", "worse"}
         return "verdict" if another or (not still and (denied or token is clause.head)) else None
-    apart = any(token.base in ROLES[role].nouns.split() for role in ("disagree", "invalid"))
+    apart = plays(token, "disagree") or plays(token, "invalid")
     agrees = "agree" in support.sayings.held
     return "verdict" if apart and token.base not in RECORD_NOUNS and not agrees and denied else None
 
@@ -105,7 +105,7 @@ def _is_thin(clause: Clause) -> bool:
     """`Too small a sample`, `too little was measured`."""
     if "little" in clause.texts:
         return True
-    thin = any(t.base in ROLES["thin"].adjectives.split() and t.part == "adjective" for t in clause.tokens)
+    thin = any(t.part == "adjective" and plays(t, "thin") for t in clause.tokens)
     return thin and any(t.base in ("sample", "basis", "number") and t.part == "noun" for t in clause.tokens)
 
 
@@ -161,18 +161,12 @@ def affirmed_wrongly(clause: Clause, support: Support) -> bool:
 
 
 def _as_listed(token: Token, clause: Clause, support: Support) -> bool:
-    """Whether a role lists it as this part of speech: `run` is a verb there, and mostly a noun."""
+    """Whether what the verdict denies lists it as this part of speech."""
     if token.base == "hold" and any(t.part == "noun" for t in clause.predicate):
         return False
-    if token.base in support.sayings.own_denied:
+    if token.base in support.sayings.own_denied or (token.part == "adjective" and support.doubtful):
         return True
-    roles = [ROLES[role] for role in support.sayings.refused]
-    if token.part == "noun":
-        return any(token.base in role.nouns.split() for role in roles)
-    stated = any({token.base, token.text} & set(role.adjectives.split()) for role in roles)
-    if token.part == "adjective":
-        return stated or support.doubtful
-    return stated or any(token.base in role.verbs.split() for role in roles)
+    return any(plays(token, role) for role in support.sayings.refused)
 
 
 def takes_a_move(clause: Clause, support: Support) -> bool:

@@ -19,7 +19,7 @@ from data_contracts.remark_acts import (
     STATISTICS,
 )
 from data_contracts.remark_kin import KIN, SYNONYMS
-from data_contracts.remark_roles import ROLES
+from data_contracts.remark_roles import ROLES, Role
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
@@ -63,6 +63,16 @@ _ENDINGS = (
     "ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly",
     "al", "ing", "ed", "s", "e", "y",
 )  # fmt: skip
+
+
+def plays(token: Token, role: Role) -> bool:
+    """True where the role lists the word as this part of speech: `run` is a verb there, and mostly a noun."""
+    listed = ROLES[role]
+    if token.part == "noun":
+        return token.base in listed.nouns.split()
+    if not {token.base, token.text}.isdisjoint(listed.adjectives.split()):
+        return True
+    return token.part != "adjective" and token.base in listed.verbs.split()
 
 
 @lru_cache(maxsize=4096)

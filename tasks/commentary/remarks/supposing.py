@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_contracts.remark_acts import CARRIED, HIDING, KNOWING, SUPPOSING
 from data_contracts.remark_advice import CAUTIOUS, READ_AS
 from data_contracts.remark_charges import UNDERGONE
-from data_contracts.remark_licences import CONCLUDING, EFFECTS, HIDDEN
+from data_contracts.remark_licences import CONCLUDING, EFFECTS, UNSEEN
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import parsed
 from tasks.commentary.remarks.acts import Said
@@ -16,7 +16,6 @@ from tasks.commentary.remarks.support import Support, stems_of
 
 _CLOSED = frozenset(("unchanged", "confirmed", "holds", "below_floor"))
 _OTHERWISE = frozenset(("differently", "elsewhere", "otherwise"))
-_UNSEEN = HIDDEN - {"small", "smaller", "slight", "subtle", "room"}
 _CAUSING = SUPPOSING - {"vanish", "disappear", "persist", "be"}
 _BECOMING = frozenset(("become", "get", "be"))
 _THINGS: frozenset[Kind] = frozenset(("system", "suspect", "evidence", "metric", "plain"))
@@ -45,7 +44,7 @@ def supposes(said: Said, support: Support) -> str | None:
         return "verdict"  # the setting is what the cause cannot be told from
     carried = clause.negated and said.base in CARRIED
     head = clause.head
-    unseen = texts & _UNSEEN and (
+    unseen = texts & UNSEEN and (
         head is None or moves(head) or head.base in EFFECTS or "metric" in head.kinds
     )
     if "can" in texts and "any" in texts:

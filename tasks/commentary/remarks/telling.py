@@ -76,11 +76,9 @@ def told(said: Said, support: Support) -> str | None:
 
 def _counts_beyond(clause: Clause, support: Support) -> bool:
     """`All percentiles are means`, where the fact does not say all."""
-    each = clause.texts[0] == "each" and "each " not in support.text
-    rest = each or any(
-        one.text == "rest" and two.text == "of" and one.part == "noun" for one, two in pairwise(clause.tokens)
-    )
-    return rest or any(f" {word} " not in f" {support.text} " for word in TOTAL.intersection(clause.texts))
+    if clause.texts[0] == "each" and "each " not in support.text:
+        return True
+    return any(f" {word} " not in f" {support.text} " for word in TOTAL.intersection(clause.texts))
 
 
 def _turns_its_verb(clause: Clause) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from data_contracts.remark_acts import RECORD_NOUNS, SCOPED, STATISTICS
 from data_contracts.remark_licences import DESCRIBING, REPORTING
 from tasks.commentary.remarks.belonging import is_of_the_fact
-from tasks.commentary.remarks.charging import of_evidence, place_in
+from tasks.commentary.remarks.charging import of_evidence
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves
-from tasks.commentary.remarks.polarity import before_a_noun
+from tasks.commentary.remarks.polarity import before_a_noun, place_of
 from tasks.commentary.remarks.support import Support, of_records, stems_of
 from tasks.commentary.remarks.tokens import Token
 
@@ -96,6 +96,6 @@ def _may_do(verb: Token, head: Token, clause: Clause, support: Support) -> bool:
 def _may_be(token: Token, clause: Clause, support: Support) -> bool:
     if moves(token) or is_of_the_fact(token, support) or of_records(token) or token.text == "data":
         return True
-    place = place_in(token, clause.tokens)
+    place = place_of(token, clause.tokens)
     scoped = any(t.part == "preposition" for t in clause.tokens[max(0, place - 3) : place])
     return token.base in STATISTICS | RECORD_NOUNS | {"metric"} or (scoped and token.base in SCOPED)
