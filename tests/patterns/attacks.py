@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from time import process_time
@@ -11,10 +11,13 @@ from typing import Any
 
 from tests.patterns.finding import Found
 
-LENGTH = 3_000
+# From short to long: what grows beyond all measure is found before it never ends.
+LENGTHS = (20, 25, 100, 300, 1_000, 3_000)
 SECONDS = 0.02
 # Where time grows with the square of the length, it shows here in any machine's noise.
-LONG, LONG_SECONDS = 20_000, 0.04
+LONG, LONG_SECONDS = (5_000, 20_000), 0.04
+# Twice the length takes a line twice and a square four times the time, on a slow machine as on a fast one.
+MOST_GROWTH = 2.8
 # What follows a repetition and makes it fail: of no pattern's alphabet, a line's end, and what often ends a token.
 ENDS = ("\x00", "", "\n", " x")
 MOST_LETTERS = 7
@@ -27,56 +30,42 @@ _CLASSES = {
     codes.CATEGORY_WORD: "a",
     codes.CATEGORY_NOT_WORD: "-",
 }
-_STYLES: dict[str, Callable[[re.Pattern[Any], Any], object]] = {
-    "search": lambda pattern, text: pattern.search(text),
-    "match": lambda pattern, text: pattern.match(text),
+_Call = Callable[[re.Pattern[Any], Any], object]
+_Text = Callable[[int], str]
+# A match does no more than the whole match that follows it, a search no more than all of them.
+_STYLES: dict[str, _Call] = {
     "fullmatch": lambda pattern, text: pattern.fullmatch(text),
     "finditer": lambda pattern, text: sum(1 for _ in pattern.finditer(text)),
-    "sub": lambda pattern, text: pattern.sub(text[:0], text),
 }
-
-
-def _all_styles(pattern: re.Pattern[Any], text: Any) -> object:
-    return [call(pattern, text) for call in _STYLES.values()]
 
 
 def slowness(found: Found) -> str | None:
     """Which text one call of the pattern is too slow for, or None."""
-    for text in texts(found.pattern):
-        # From short to long: what grows beyond all measure is found before it never ends.
-        for length in (20, 25, 100, 300, 1_000, LENGTH):
-            given = _typed(text(length), found.pattern)
-            if not _too_slow(_all_styles, found.pattern, given, SECONDS):
-                continue
-            for style, call in _STYLES.items():
-                if _too_slow(call, found.pattern, given, SECONDS):
-                    return _said(found, style, text, length)
-    return None
+    return _slow_text(found, texts(found.pattern), LENGTHS, SECONDS)
 
 
 def growth(found: Found) -> str | None:
     """Which long text the pattern takes more than its share of time for, or None."""
-    for text in long_texts(found.pattern, ENDS[:1]):
-        for length in (5_000, LONG):
-            given = _typed(text(length), found.pattern)
-            for style in ("fullmatch", "finditer"):
-                if _too_slow(_STYLES[style], found.pattern, given, LONG_SECONDS):
-                    return _said(found, style, text, length)
+    return _slow_text(found, long_texts(found.pattern, ENDS[:1]), LONG, LONG_SECONDS)
+
+
+def _slow_text(found: Found, given: Iterable[_Text], lengths: Sequence[int], seconds: float) -> str | None:
+    for text in given:
+        for length in lengths:
+            for style, call in _STYLES.items():
+                if _too_slow(call, found.pattern, text, length, seconds):
+                    return f"{found.place} {style} of {length} characters, {text(16)!r}: {found.pattern.pattern!r}"
     return None
 
 
-def _said(found: Found, style: str, text: Callable[[int], str], length: int) -> str:
-    return f"{found.place} {style} of {length} characters, {text(16)!r}: {found.pattern.pattern!r}"
-
-
-def texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], str]]:
+def texts(pattern: re.Pattern[Any]) -> Iterator[_Text]:
     """Texts of any length: each letter of the alphabet, each pair, and each behind every beginning of a match."""
     yield from long_texts(pattern, ENDS)
     letters = _letters(pattern)
     yield from (_text("", a + b, ENDS[0]) for a in letters for b in letters if a != b)
 
 
-def long_texts(pattern: re.Pattern[Any], ends: Sequence[str]) -> Iterator[Callable[[int], str]]:
+def long_texts(pattern: re.Pattern[Any], ends: Sequence[str]) -> Iterator[_Text]:
     """The same without the pairs."""
     letters, beginnings = _letters(pattern), list(dict.fromkeys(_beginnings(_tree(pattern))))
     wholes = list(dict.fromkeys(f"{whole}{gap}" for whole in beginnings[-1:] for gap in ("", " ", "\n")))
@@ -96,7 +85,7 @@ def _letters(pattern: re.Pattern[Any]) -> list[str]:
     return _spread(list(dict.fromkeys(_alphabet(_tree(pattern)))), MOST_LETTERS)
 
 
-def _text(beginning: str, unit: str, end: str) -> Callable[[int], str]:
+def _text(beginning: str, unit: str, end: str) -> _Text:
     def made(length: int) -> str:
         room = max(0, length - len(beginning) - len(end))
         return beginning + (unit * (room // len(unit) + 1))[:room] + end
@@ -115,16 +104,20 @@ def _typed(text: str, pattern: re.Pattern[Any]) -> Any:
     return text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
 
 
-def _too_slow(
-    call: Callable[[re.Pattern[Any], Any], object], pattern: re.Pattern[Any], text: Any, seconds: float
-) -> bool:
-    """Of the CPU's time, and three times in a row: a busy machine is no fault of the pattern."""
+def _too_slow(call: _Call, pattern: re.Pattern[Any], text: _Text, length: int, seconds: float) -> bool:
+    """More CPU time than so much, and out of proportion to half the text, three times in a row."""
+    whole, half = (_typed(text(size), pattern) for size in (length, length // 2))
     for _ in range(3):
-        began = process_time()
-        call(pattern, text)
-        if process_time() - began <= seconds:
+        taken = _taken(call, pattern, whole)
+        if taken <= seconds or taken <= MOST_GROWTH * _taken(call, pattern, half):
             return False
     return True
+
+
+def _taken(call: _Call, pattern: re.Pattern[Any], given: Any) -> float:
+    began = process_time()
+    call(pattern, given)
+    return process_time() - began
 
 
 def _alphabet(tree: Any) -> Iterator[str]:
