@@ -182,7 +182,7 @@ def measured(contender: str, folder: Path) -> dict[str, float] | None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        missing = "ModuleNotFoundError" in reason and "polars" in contender
+        missing = "ModuleNotFoundError" in reason
         hint = " (`uv run --group bench python benchmarks/ingest.py` brings it)" if missing else ""
         print(f"{contender}: not run: {reason}{hint}")
         return None

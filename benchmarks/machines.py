@@ -1,8 +1,9 @@
 """What a second machine is worth: ingest of a made folder by this machine, by one Dask worker and by two.
 
-`python -m benchmarks.machines [--files N]` prints the seconds of the stage's reading, the CPU seconds of the workers with
-their children, and the ratio of one worker to two beside its limit. Each worker is a process of its own with one thread;
-each has read a few files before, so that imports do not count. Exit code: 0, or 1 where tables differ.
+`python -m benchmarks.machines [--files N]`, or `--megabytes N` for one CSV of that size, prints the seconds of the stage's
+reading, the CPU seconds of the workers with their children, and the ratio of one worker to two beside its limit. Each
+worker is a process of its own with one thread; each has read a few files before, so that imports do not count. Exit code:
+0, or 1 where tables differ.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.audit_command import audit_command
+from benchmarks.large_files import make_file, requests
 from benchmarks.many_files import make_folder
 
 LIMIT = 1.7
@@ -43,10 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--files", type=int, default=4_000, metavar="N")
+    parser.add_argument("--megabytes", type=int, metavar="N", help="one CSV of this size instead of files")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="benchaudit-machines-") as spool:
         place = Path(spool)
-        make_folder(place / "files", asked.files, _SEED)
+        if asked.megabytes is None:
+            make_folder(place / "files", asked.files, _SEED)
+        else:
+            (place / "files").mkdir()
+            make_file(place / "files" / "requests.csv", asked.megabytes * 1_000_000, requests())
         make_folder(place / "few", 600, _SEED + 1)
         found = {"local": _said("local", _local(place))}
         for workers in (1, 2):

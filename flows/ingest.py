@@ -32,6 +32,7 @@ from tasks.ingestion.chunks import plan
 from tasks.ingestion.ingesting import output
 from tasks.ingestion.kept_tables import KeptTables
 from tasks.ingestion.machines import forget_exchanged
+from tasks.ingestion.spreading import spread
 from tasks.monitoring.prefect_ui import progress_shown
 from tasks.readers import REGISTRY
 from tasks.store import Audit
@@ -72,7 +73,7 @@ def _ingest(machines: Machines, audit: Audit, folder: Path) -> StageOutput:
         found = find_artifacts(request.sources, request.limits)
         # The flow run's id: when the run is retried, it does not read again what it has read.
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY, request.read)
-        results = list(in_order([machine.submit(c) for c in chunks], len(found.files), machine.received))
+        results = list(in_order(spread(chunks, machine.submit, machine.received), len(found.files)))
         clock.lap("read")
         kept = KeptTables(cache, REGISTRY, request.limits, request.read)
         # No list: Prefect would look into each of its files

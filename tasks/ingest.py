@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
-from prefect.futures import PrefectFuture
 
 from data_contracts.hidden_characters import visible
 from data_contracts.settings import Limits
@@ -64,12 +63,18 @@ def _chunk_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
     chunk: Chunk = parameters["chunk"]
     # Size and time as well: what was written to between two attempts is read again.
     files = "".join(f"{f.path}\0{f.bytes}\0{f.version or f.modified}\n" for f in chunk.files)
+    if (part := chunk.part) is not None:
+        files += f"{part.start} {part.end}"
     # A file name may hold bytes that are no text, which Python keeps as lone surrogates.
-    return f"{chunk.ingestion}-{hashlib.sha256(files.encode(errors='surrogateescape')).hexdigest()[:32]}"
+    name = hashlib.sha256(f"{files}{chunk.spread}".encode(errors="surrogateescape")).hexdigest()[:32]
+    return f"{chunk.ingestion}-{name}"
 
 
 def _reading(parameters: dict[str, Any]) -> str:
-    return f"read {len(parameters['chunk'].files)} files"
+    chunk: Chunk = parameters["chunk"]
+    if (part := chunk.part) is not None:
+        return visible(f"read bytes {part.start:,} to {part.end:,} of {chunk.files[0].artifact}")
+    return f"read {len(chunk.files)} files"
 
 
 @task(
@@ -98,6 +103,11 @@ def read_files_elsewhere(chunk: Chunk, store: str) -> ChunkResult:
 
 
 def _told(chunk: Chunk, result: ChunkResult) -> ChunkResult:
+    if chunk.part is not None:
+        return result
+    if result.parts:
+        rename_task_run(visible(f"cut {chunk.files[0].artifact} into {len(result.parts)} parts"))
+        return result
     readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
     by_reader = ", ".join(f"{files} {name}" for name, files in readers.most_common())
     count = len(chunk.files)
@@ -110,16 +120,11 @@ def _told(chunk: Chunk, result: ChunkResult) -> ChunkResult:
     return result
 
 
-def in_order(
-    reading: list[PrefectFuture[ChunkResult]],
-    files: int,
-    received: Callable[[PrefectFuture[ChunkResult]], ChunkResult],
-) -> Iterator[ChunkResult]:
-    """The results of all chunks in discovery order, as soon as each is there and `received`."""
+def in_order(awaited: Iterable[Callable[[], ChunkResult]], files: int) -> Iterator[ChunkResult]:
+    """The results of all chunks in discovery order, as soon as each is there."""
     done = 0
     advance("ingest", 0, files)
-    for future in reading:
-        result = received(future)
+    for result in (wait() for wait in awaited):
         yield result
         done += len(result.entries)
         advance("ingest", done, files)

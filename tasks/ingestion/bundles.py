@@ -24,7 +24,7 @@ from data_contracts.settings import Limits
 from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion.code_version import code_version
 from tasks.ingestion.kit.registry import Registry
-from tasks.ingestion.outcomes import Note, Reading
+from tasks.ingestion.outcomes import Note, Part, Reading
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
 from tasks.store.temporary_files import TemporaryFile, replacing, sweep
 
@@ -72,6 +72,11 @@ def artifact_key(prefix: bytes, sha256: str, artifact: str, entry: ReadEntry | N
     return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode() + told).digest()[:KEY_BYTES]
 
 
+def part_key(key: bytes, part: Part) -> bytes:
+    """The cache key of a part of the artifact that has `key`."""
+    return hashlib.sha256(key + f"{part.start} {part.end}".encode()).digest()[:KEY_BYTES]
+
+
 def plain(reading: Reading) -> dict[str, Any]:
     """`asdict` for a noun whose fields are plain, without its copies."""
     plain = {name: getattr(reading, name) for name in Reading.__slots__}
@@ -94,18 +99,7 @@ class BundleWriter:
     def close(self, keys: Sequence[bytes], readings: Sequence[Reading]) -> str:
         """Publishes the bundle and returns its path."""
         self._end()
-        joined, said = b"".join(keys), orjson.dumps([plain(reading) for reading in readings])
-        # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
-        name = hashlib.sha256(joined).hexdigest()[:32]
-        path = self._folder / f"{name}{BUNDLE}"
-        content = _content(self._temporary.path, said, joined)
-        # None has to reach the disk: what a power cut spoils is computed again.
-        with replacing(path.with_suffix(_READINGS), durable=False) as file:
-            file.write(said)
-        self._temporary.replace(path, durable=False)
-        with replacing(path.with_suffix(".keys"), durable=False) as file:
-            file.write(seal(self._folder, name, content) + joined)
-        return str(path)
+        return publish(self._folder, self._temporary, keys, readings)
 
     def emptied(self) -> BundleWriter:
         """A writer for the same folder, without what was added to this one."""
@@ -120,6 +114,30 @@ class BundleWriter:
     def _end(self) -> None:
         self._writer.close()
         self._file.close()
+
+
+def publish(
+    folder: Path, temporary: TemporaryFile, keys: Sequence[bytes], readings: Sequence[Reading]
+) -> str:
+    """Makes a whole Arrow stream a bundle of `folder`, and returns its path."""
+    joined, said = b"".join(keys), orjson.dumps([plain(reading) for reading in readings])
+    # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
+    name = hashlib.sha256(joined).hexdigest()[:32]
+    path = folder / f"{name}{BUNDLE}"
+    content = _content(temporary.path, said, joined)
+    # None has to reach the disk: what a power cut spoils is computed again.
+    with replacing(path.with_suffix(_READINGS), durable=False) as file:
+        file.write(said)
+    temporary.replace(path, durable=False)
+    with replacing(path.with_suffix(".keys"), durable=False) as file:
+        file.write(seal(folder, name, content) + joined)
+    return str(path)
+
+
+def forget(bundle: Path) -> None:
+    """Removes a bundle. Whoever else is reading it has it made again."""
+    for path in (bundle.with_suffix(".keys"), bundle.with_suffix(_READINGS), bundle):
+        path.unlink(missing_ok=True)
 
 
 def writer(path: Path) -> pq.ParquetWriter:

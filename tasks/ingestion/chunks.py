@@ -15,7 +15,7 @@ import pyarrow as pa
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from data_contracts.settings_reading import ReadEntry
-from tasks.ingestion import large_files
+from tasks.ingestion import large_files, large_parts
 from tasks.ingestion.artifact_files import Folders, grown, read_up_to, unreadable
 from tasks.ingestion.bundles import (
     KEY_BYTES,
@@ -26,6 +26,7 @@ from tasks.ingestion.bundles import (
     cache_folder,
     index_of,
     key_prefix,
+    part_key,
 )
 from tasks.ingestion.collecting import uncollected
 from tasks.ingestion.compaction import compacted
@@ -33,7 +34,7 @@ from tasks.ingestion.decoding.kinds import claimed_kind
 from tasks.ingestion.found_files import Found
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.opening import open_artifact
-from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
+from tasks.ingestion.outcomes import ChunkResult, Entry, Part, Reading, quarantined
 from tasks.ingestion.reading import read_opened
 from tasks.ingestion.told_files import check_entries, entry_for
 
@@ -51,7 +52,8 @@ class Chunk:
     """A chunk of work for one process: files that fit in memory together, or one large file. Picklable.
 
     `cache_dir` holds the bundles; `ingestion` names this run of ingest, so that the cache's index is read once. `known`
-    are the digests of files, by path, that are not opened, since the cache holds them.
+    are the digests of files, by path, that are not opened, since the cache holds them. `spread` asks for the parts of a
+    large file, where it can be read in parts; `part` is the one to read.
     """
 
     files: tuple[Found, ...]
@@ -61,6 +63,8 @@ class Chunk:
     registry: Registry
     entries: tuple[ReadEntry, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict, hash=False)
+    spread: bool = False
+    part: Part | None = None
 
 
 def plan(
@@ -121,6 +125,8 @@ def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
             entries.append(None)
             fresh.append(item)
             item.place = place
+    if chunk.spread and fresh and (parts := _parts(fresh[0], chunk.limits)):
+        return ChunkResult((), 0, 0, parts)
     reused = sum(item.key in kept for item in read)
     for item, entry in zip(fresh, _compute(fresh, chunk, folder), strict=True):
         entries[item.place] = entry
@@ -153,6 +159,9 @@ def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack, folders:
         return _Read(found, found.bytes, sha256, artifact_key(prefix, sha256, found.artifact, entry))
     try:
         file = opened.enter_context(folders.open_found(found.path))
+        if (part := chunk.part) is not None:
+            key = artifact_key(prefix, part.whole, found.artifact, entry)
+            return _Read(found, part.file_bytes, part.whole, part_key(key, part), file=file)
         if found.bytes > limits.stream_above_bytes:
             size, sha256 = large_files.digest(file, limits.artifact_bytes)
             return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact, entry), file=file)
@@ -167,6 +176,12 @@ def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack, folders:
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
     sha256 = hashlib.sha256(data).hexdigest()
     return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact, entry), data)
+
+
+def _parts(item: _Read, limits: Limits) -> tuple[Part, ...]:
+    if item.file is None or item.sha256 is None:
+        return ()
+    return large_parts.parts_of(item.found.artifact, item.file, item.sha256, limits)
 
 
 def _pruned(found: Found) -> Reading:
@@ -187,10 +202,11 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
     try:
         if (file := items[0].file) is not None:
             found, sha256 = items[0].found, items[0].sha256 or ""
+            about = (chunk.limits, chunk.registry, writer.add, chunk.entries)
             readings = [
-                large_files.read_file(
-                    found, file, sha256, chunk.limits, chunk.registry, writer.add, chunk.entries
-                )
+                large_files.read_file(found, file, sha256, *about)
+                if chunk.part is None
+                else large_parts.read_part(found, file, chunk.part, *about)
             ]
             # The ranges above the fault were added before it was found.
             if readings[0].status != "ingested":

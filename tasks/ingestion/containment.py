@@ -38,6 +38,8 @@ def _read(chunk: Chunk) -> ChunkResult:
 
 
 def _budget(chunk: Chunk) -> Budget:
+    if chunk.part is not None:
+        return Budget.of([chunk.part.end - chunk.part.start], chunk.limits)
     return Budget.of([found.bytes for found in chunk.files], chunk.limits)
 
 

@@ -11,7 +11,7 @@ from io import BufferedReader
 from itertools import chain, islice
 from typing import IO
 
-from data_contracts.artifacts import Kind
+from data_contracts.artifacts import Kind, Remark
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
@@ -22,7 +22,7 @@ from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import Text, binary_advice, decode, is_binary
 from tasks.ingestion.found_files import Found
-from tasks.ingestion.kit.reader import Head
+from tasks.ingestion.kit.reader import Head, Record
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact, our_fault
 from tasks.ingestion.outcomes import Note, Reading, quarantined
@@ -58,15 +58,11 @@ def read_file(
     """
     kind: Kind = claimed_kind(found.artifact)
     try:
-        file.seek(0)
-        start = file.read(_HEAD_BYTES)
-        if b"\n" not in start and kind != "json":
-            # A header or a first record may be longer; a part of it would say that all rows are ragged.
-            start += file.readline(limits.document_bytes)
+        start = start_of(file, kind, limits)
         if is_binary(start):
             opened = Opened("other", reason=binary_advice(start))
             return _whole(opened, found.artifact, registry, emit, entries)
-        decoded = _first_lines(start)
+        decoded = first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         # Text that was saved twice can only be repaired as a whole.
         in_ranges = kind in ("csv", "jsonl") or (
@@ -91,7 +87,17 @@ def read_file(
         return quarantined(kind, our_fault("decoding_failed", "decoding", error, found.artifact))
 
 
-def _first_lines(start: bytes) -> Text:
+def start_of(file: BufferedReader, kind: Kind, limits: Limits) -> bytes:
+    """The first bytes of a large file, by which it is recognised. Raises OSError."""
+    file.seek(0)
+    start = file.read(_HEAD_BYTES)
+    if b"\n" not in start and kind != "json":
+        # A header or a first record may be longer; a part of it would say that all rows are ragged.
+        start += file.readline(limits.document_bytes)
+    return start
+
+
+def first_lines(start: bytes) -> Text:
     """The whole lines among the first bytes of a file. Raises ArtifactError when they are no text."""
     for cut in range(_LONGEST_CHARACTER):
         try:
@@ -156,23 +162,30 @@ def _ranges(
         ranges = large_arrays.array_ranges(io.BufferedReader(hashing, 2**20), limits)
         first = next(ranges)
         return Head(artifact, "json", text, (), first.content), [], chain([first], ranges)  # type: ignore[arg-type]
-    lines = _lines(hashing, stream.encoding, limits)
+    lines = lines_of(hashing, stream.encoding, limits)
     if stream.kind == "csv":
-        shape = tables.layout(stream.text, 0)
+        head, shape = table_head(artifact, stream)
         remarks = [Note.of(remark) for remark in shape.remarks]
-        return (
-            Head(artifact, "csv", text, shape.columns),
-            remarks,
-            _table_ranges(lines, shape, stream, limits),
-        )
-    head = Head(artifact, "jsonl", text, (), _first_object(stream, limits))
-    return head, [], _line_ranges(lines, stream, limits)
+        rows = tables.read_ranges(lines, shape, limits, 0, stream.rows_each())
+        return head, remarks, table_ranges(rows)
+    items = documents.read_lines(lines, limits, 0)
+    return lines_head(artifact, stream, limits), [], line_ranges(items, stream.rows_each())
 
 
-def _table_ranges(
-    lines: Iterator[str], shape: tables.Layout, stream: Stream, limits: Limits
-) -> Iterator[Range]:
-    for records in tables.read_ranges(lines, shape, limits, 0, stream.rows_each()):
+def table_head(artifact: str, stream: Stream) -> tuple[Head, tables.Layout]:
+    """The head of a CSV and how it is written. Raises ArtifactError when it is no table."""
+    shape = tables.layout(stream.text, 0)
+    return Head(artifact, "csv", stream.text[:HEAD_CHARS], shape.columns), shape
+
+
+def lines_head(artifact: str, stream: Stream, limits: Limits) -> Head:
+    """The head of JSON Lines. Raises ArtifactError when no object is among the first lines."""
+    return Head(artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
+
+
+def table_ranges(rows: Iterator[tables.Records]) -> Iterator[Range]:
+    """The ranges of a CSV as a reader takes them."""
+    for records in rows:
         notes = [Note.of(remark) for remark in records.remarks]
         yield Range(records.table, notes, records.table.first, _numbered(records))
 
@@ -185,10 +198,11 @@ def _numbered(records: tables.Records) -> Callable[[str], str] | None:
     return lambda record: str(numbers[int(record) - first]) if record.isdecimal() else record
 
 
-def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterator[Range]:
-    items = documents.read_lines(lines, limits, 0)
-    first = 0
-    while batch := list(islice(items, stream.rows_each())):
+def line_ranges(
+    items: Iterator[tuple[Record | None, list[Remark]]], lines_each: int, first: int = 0
+) -> Iterator[Range]:
+    """Records of JSON Lines in ranges of so many lines; `first` records stand above them."""
+    while batch := list(islice(items, lines_each)):
         part = documents.gather(batch)
         records = part.records or []
         yield Range(records, [Note.of(remark) for remark in part.remarks], first)
@@ -203,7 +217,7 @@ def _first_object(stream: Stream, limits: Limits) -> Json:
     return records[0][1]
 
 
-def _lines(file: Hashing, encoding: str, limits: Limits) -> Iterator[str]:
+def lines_of(file: Hashing, encoding: str, limits: Limits) -> Iterator[str]:
     """Lines with their ends. Raises ArtifactError for bytes that are no text and for a line without end."""
     # Line ends stay as they are, as the csv module asks: a cell may hold some.
     text: IO[str] = io.TextIOWrapper(io.BufferedReader(file, 2**20), encoding, newline="")

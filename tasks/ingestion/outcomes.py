@@ -103,12 +103,32 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Bytes `start` to `end` of a large file, whole records that are read as a chunk of their own.
+
+    `lines_above` and `records_above` of the file stand above them. `whole` and `own` are the sha256 of the file, which has
+    `file_bytes`, and of these bytes.
+    """
+
+    file_bytes: int
+    whole: str
+    start: int
+    end: int
+    own: str
+    lines_above: int
+    records_above: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """A chunk's entries in discovery order; `reused` of them came from the cache."""
+    """A chunk's entries in discovery order; `reused` of them came from the cache. With `parts` nothing was read: a large
+    file is to be read part by part."""
 
     entries: tuple[Entry, ...]
     reused: int
     recomputed: int
+    parts: tuple[Part, ...] = ()
 
 
 def quarantined(

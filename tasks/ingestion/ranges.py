@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BufferedReader
+from io import BufferedIOBase
 
 import pyarrow as pa
 
@@ -94,7 +94,7 @@ def _note(note: Note, part: Range) -> Note:
 class Hashing(io.RawIOBase):
     """Passes a file's bytes on and hashes the same bytes."""
 
-    def __init__(self, file: BufferedReader) -> None:
+    def __init__(self, file: BufferedIOBase) -> None:
         self._file = file
         self.sha256 = hashlib.sha256()
         self.bytes = 0

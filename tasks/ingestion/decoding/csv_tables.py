@@ -164,9 +164,15 @@ def read_ranges(
     _check_width(shape.columns, limits)
     for _ in range(shape.lines_above):
         next(lines, None)
+    yield from ranges_below(lines, shape, limits, index, rows_each)
+
+
+def ranges_below(
+    lines: Iterator[str], shape: Layout, limits: Limits, index: int, rows_each: int, first: int = 0
+) -> Iterator[Records]:
+    """Ranges of `rows_each` records, numbered from `first`; above them stand `shape.lines_above` lines of the file."""
     parser = csv_parser(limits.cell_chars)
     reader = parser.reader(lines, delimiter=shape.delimiter, strict=True)
-    first = 0
     while True:
         rows, line_numbers = _some_rows(reader, parser.Error, rows_each, shape.lines_above)
         if not rows:

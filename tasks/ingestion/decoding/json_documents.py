@@ -58,11 +58,14 @@ def read_document(data: bytes, limits: Limits, index: int) -> Document:
 
 
 def read_lines(
-    lines: Iterable[str], limits: Limits, index: int
+    lines: Iterable[str], limits: Limits, index: int, above: int = 0
 ) -> Iterator[tuple[Record | None, list[Remark]]]:
-    """JSON Lines, one item for each line that is not blank; None for a record that is refused."""
-    number = 0
-    for line_number, line in enumerate(lines, 1):
+    """JSON Lines, one item for each line that is not blank; None for a record that is refused.
+
+    `above` lines stand above these, none of them blank.
+    """
+    number = above
+    for line_number, line in enumerate(lines, above + 1):
         if not line or line.isspace():
             continue
         if number >= limits.records:
