@@ -121,8 +121,7 @@ def publish(
 ) -> str:
     """Makes a whole Arrow stream a bundle of `folder`, and returns its path."""
     joined, said = b"".join(keys), orjson.dumps([plain(reading) for reading in readings])
-    # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
-    name = hashlib.sha256(joined).hexdigest()[:32]
+    name = _named(joined)
     path = folder / f"{name}{BUNDLE}"
     content = _content(temporary.path, said, joined)
     # None has to reach the disk: what a power cut spoils is computed again.
@@ -134,10 +133,20 @@ def publish(
     return str(path)
 
 
+def kept_alone(folder: Path, key: bytes) -> Kept | None:
+    """The artifact of this key from the bundle that holds it alone, also one made since the index was read."""
+    return _contents(folder, _named(key), {key}).get(key)
+
+
 def forget(bundle: Path) -> None:
     """Removes a bundle. Whoever else is reading it has it made again."""
     for path in (bundle.with_suffix(".keys"), bundle.with_suffix(_READINGS), bundle):
         path.unlink(missing_ok=True)
+
+
+def _named(keys: bytes) -> str:
+    # By its keys, so that the same work done twice replaces a bundle and does not add one.
+    return hashlib.sha256(keys).hexdigest()[:32]
 
 
 def writer(path: Path) -> pq.ParquetWriter:

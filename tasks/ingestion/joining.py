@@ -9,8 +9,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from tasks.ingestion.bundles import artifact_key, cache_folder, forget, key_prefix, publish
-from tasks.ingestion.chunks import Chunk, load_index
+from tasks.ingestion.bundles import artifact_key, cache_folder, forget, kept_alone, key_prefix, publish
+from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note, Notes, Part, Reading
 from tasks.ingestion.told_files import entry_for
 from tasks.store.temporary_files import TemporaryFile
@@ -22,8 +22,8 @@ _END = b"\xff\xff\xff\xff\0\0\0\0"
 
 def kept_whole(chunk: Chunk, part: Part) -> ChunkResult | None:
     """The file of the chunk, where the cache of this machine holds it; a worker that cut it may have another."""
-    key = _key(chunk, part.whole)
-    if (kept := load_index(chunk).find([key]).get(key)) is None:
+    # A retried run may have joined its parts before
+    if (kept := kept_alone(cache_folder(Path(chunk.cache_dir)), _key(chunk, part.whole))) is None:
         return None
     entry = Entry(chunk.files[0], part.file_bytes, part.whole, kept.reading, kept.bundle, kept.start)
     return ChunkResult((entry,), 1, 0)

@@ -7,36 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from io import BufferedReader
 
-from data_contracts.artifacts import Remark
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
-from tasks.ingestion.artifact_files import unreadable
 from tasks.ingestion.decoding import csv_tables as tables
-from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.csv_parsers import csv_parser
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import is_binary
 from tasks.ingestion.found_files import Found
-from tasks.ingestion.kit.reader import Head, Record
 from tasks.ingestion.kit.registry import Registry
-from tasks.ingestion.large_files import (
-    Stream,
-    first_lines,
-    line_ranges,
-    lines_head,
-    lines_of,
-    start_of,
-    table_head,
-    table_ranges,
-)
-from tasks.ingestion.opening import our_fault
-from tasks.ingestion.outcomes import Note, Part, Reading, quarantined
-from tasks.ingestion.ranges import Emit, Hashing, Range, read_ranges
-from tasks.ingestion.told_files import Entries, entry_for, recognise
+from tasks.ingestion.outcomes import Part, Reading, quarantined
+from tasks.ingestion.ranges import Emit, Hashing
+from tasks.ingestion.streams import Stream, first_lines, read_stream, start_of
+from tasks.ingestion.told_files import Entries
 
 # Ranges of a part: few enough that workers end together, and enough that asking for one costs little beside it.
 RANGES_EACH = 2
@@ -74,20 +59,20 @@ def read_part(
 
     When the reading that is returned is not `ingested`, only reading the whole says what became of the file.
     """
-    kind = claimed_kind(found.artifact)
     try:
-        head, remarks, ranges = _opened(found.artifact, file, part, limits)
-        entry = entry_for(found.artifact, entries)
-        told = dict(entry.columns) if entry is not None else {}
-        return read_ranges(head, recognise(head, entry, registry), told, remarks, ranges, emit)
-    except ArtifactError as fault:
-        return quarantined(kind, fault)
-    except OSError as error:
-        return quarantined(kind, unreadable(error))
+        stream = _stream(found.artifact, file, limits)
+        # The names of a table's columns stand in no part
+        if _digest(stream) != part.head:
+            raise _NotApartError
+        file.seek(part.start)
+        own = Hashing(io.BytesIO(file.read(part.end - part.start)))
+        return read_stream(found.artifact, own, part.own, stream, limits, registry, emit, entries, part)
     except MemoryError:
         raise
-    except Exception as error:
-        return quarantined(kind, our_fault("decoding_failed", "decoding", error, found.artifact))
+    except Exception:
+        # Never kept in the cache, nor shown: the whole is read next
+        fault = ArtifactError("unreadable", "a part of it is at fault", "whole file", "read the whole")
+        return quarantined(claimed_kind(found.artifact), fault)
 
 
 def _stream(artifact: str, file: BufferedReader, limits: Limits) -> Stream:
@@ -101,37 +86,8 @@ def _stream(artifact: str, file: BufferedReader, limits: Limits) -> Stream:
     return Stream(kind, decoded.text, decoded.encoding)
 
 
-def _opened(
-    artifact: str, file: BufferedReader, part: Part, limits: Limits
-) -> tuple[Head, list[Note], Iterator[Range]]:
-    stream = _stream(artifact, file, limits)
-    file.seek(part.start)
-    data = file.read(part.end - part.start)
-    if hashlib.sha256(data).hexdigest() != part.own:
-        raise ArtifactError(
-            "changed", "changed while it was read", "whole file", "audit again when it is complete"
-        )
-    lines, first = lines_of(Hashing(io.BytesIO(data)), stream.encoding, limits), part.records_above
-    if stream.kind == "csv":
-        head, shape = table_head(artifact, stream)
-        below = replace(shape, lines_above=part.lines_above)
-        rows = tables.ranges_below(lines, below, limits, 0, stream.rows_each(), first)
-        return head, [Note.of(remark) for remark in shape.remarks], table_ranges(rows)
-    items = documents.read_lines(lines, limits, 0, first)
-    taken = items if part.last else _all_taken(items)
-    return lines_head(artifact, stream, limits), [], line_ranges(taken, stream.rows_each(), first)
-
-
-def _all_taken(
-    items: Iterable[tuple[Record | None, list[Remark]]],
-) -> Iterator[tuple[Record | None, list[Remark]]]:
-    # How many records stand above a range is counted without refused ones: the parts below do not know of these
-    for record, remarks in items:
-        if record is None:
-            raise ArtifactError(
-                "refused", "a line above other parts is refused", "whole file", "read it whole"
-            )
-        yield record, remarks
+def _digest(stream: Stream) -> str:
+    return hashlib.sha256(stream.text.encode()).hexdigest()
 
 
 class _Cutting:
@@ -140,6 +96,7 @@ class _Cutting:
     def __init__(self, file: BufferedReader, stream: Stream, limits: Limits) -> None:
         self._file = file
         self._limits = limits
+        self._head = _digest(stream)
         self._lines_each = RANGES_EACH * stream.rows_each()
         self._layout = tables.layout(stream.text, 0) if stream.kind == "csv" else None
         self._parts: list[Part] = []
@@ -220,9 +177,18 @@ class _Cutting:
     def _close(self) -> None:
         if self._end - self._start > self._limits.document_bytes:
             raise _NotApartError
-        lines_above = self._records + (self._layout.lines_above if self._layout is not None else 0)
-        own = self._own.hexdigest()
-        self._parts.append(Part(0, "", self._start, self._end, own, lines_above, self._records, False))
+        part = Part(
+            file_bytes=0,
+            whole="",
+            head=self._head,
+            start=self._start,
+            end=self._end,
+            own=self._own.hexdigest(),
+            lines_above=self._records + (self._layout.lines_above if self._layout is not None else 0),
+            records_above=self._records,
+            last=False,
+        )
+        self._parts.append(part)
         self._records += self._lines
         self._start, self._lines, self._own = self._end, 0, hashlib.sha256()
 

@@ -106,12 +106,13 @@ class Entry:
 class Part:
     """Bytes `start` to `end` of a large file, whole records that are read as a chunk of their own.
 
-    `lines_above` and `records_above` of the file stand above them. `whole` and `own` are the sha256 of the file, which has
-    `file_bytes`, and of these bytes.
+    `lines_above` and `records_above` of the file stand above them. `whole`, `head` and `own` are the sha256 of the file (of
+    `file_bytes`), of its first lines, by which it is recognised, and of these bytes.
     """
 
     file_bytes: int
     whole: str
+    head: str
     start: int
     end: int
     own: str

@@ -10,7 +10,7 @@ import pytest
 
 from data_contracts.settings import AuditRequest, Limits
 from tasks.ingestion import chunks as job
-from tasks.ingestion import large_files as large
+from tasks.ingestion import streams
 from tasks.ingestion.ingesting import ingest
 from tasks.readers import REGISTRY
 
@@ -77,6 +77,6 @@ def test_ranges_of_real_tables_give_what_the_whole_gives(
 ) -> None:
     source = PROJECT / "examples" / "artifacts" / "gpu"
     whole = tables(source, tmp_path / "whole", Limits())
-    monkeypatch.setattr(large, "RANGE_CHARS", 1)
+    monkeypatch.setattr(streams, "RANGE_CHARS", 1)
 
     assert tables(source, tmp_path / "ranges", Limits(stream_above_bytes=100)) == whole

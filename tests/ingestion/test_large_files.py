@@ -6,6 +6,7 @@ import pytest
 
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion import large_files as large
+from tasks.ingestion import streams
 from tasks.ingestion.artifact_files import open_found
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.kit.reader import Head
@@ -20,7 +21,7 @@ STREAMED = Limits(stream_above_bytes=1_000, document_bytes=40_000)
 
 @pytest.fixture
 def short_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "RANGE_CHARS", 1_000)
+    monkeypatch.setattr(streams, "RANGE_CHARS", 1_000)
 
 
 def table(rows: int) -> str:

@@ -10,24 +10,24 @@ from uuid import uuid4
 import pytest
 
 from data_contracts.settings import Limits
-from tasks.ingestion import large_files as large
+from tasks.ingestion import streams
 from tasks.ingestion.assembly import assemble
 from tasks.ingestion.bundles import BUNDLE, cache_folder
 from tasks.ingestion.chunks import Chunk, plan, read_chunk
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.ingesting import finish, output
-from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.outcomes import ChunkResult, Part
 from tasks.ingestion.spreading import spread
 from tests.ingestion.folder import Folder, Ingested
 
-LIMITS = Limits(stream_above_bytes=1_000, document_bytes=40_000)
+LIMITS = Limits(stream_above_bytes=1_000, document_bytes=40_000, columns=2)
 # Of 100 lines each, the least that a range has
 SMALL_RANGES = 100
 
 
 @pytest.fixture(autouse=True)
 def short_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "RANGE_CHARS", SMALL_RANGES)
+    monkeypatch.setattr(streams, "RANGE_CHARS", SMALL_RANGES)
 
 
 @dataclass
@@ -41,11 +41,13 @@ class Apart:
         self.asked.append(chunk)
         return read_chunk(chunk)
 
-    def ingest(self, read: Callable[[Chunk], ChunkResult] | None = None) -> Ingested:
+    def ingest(
+        self, read: Callable[[Chunk], ChunkResult] | None = None, ingestion: str | None = None
+    ) -> Ingested:
         self.asked.clear()
         found = discover([str(self.folder.source)], LIMITS)
         cache = self.folder.root / "cache-apart"
-        chunks = plan(found.files, LIMITS, cache, uuid4().hex, self.folder.registry)
+        chunks = plan(found.files, LIMITS, cache, ingestion or uuid4().hex, self.folder.registry)
         waits = spread(chunks, read or self.read, lambda result: result)
         done = assemble((wait() for wait in waits), self.folder.out)
         finish(done, self.folder.out)
@@ -129,7 +131,8 @@ def test_a_file_whose_lines_are_not_its_records_is_not_cut(folder: Folder, apart
 
 FAULTS: dict[str, tuple[str, str | bytes, str]] = {
     "a quote that never closes": ("run.csv", table(1_000) + '"never closed\n', "unclosed_quote"),
-    "bytes that are no text": ("run.csv", table(1_000).encode() + b"1,\xff\n", "not_utf8"),
+    "bytes that are no text": ("run.csv", table(1_000).encode().replace(b"\n450,", b"\n\xff,"), "not_utf8"),
+    "more columns than are read": ("run.csv", "a," + table(1_000).replace("\n", "\n1,"), "too_many_columns"),
     "a refused line above others": ("run.jsonl", lines(1_000, '{"ttft_s": \n', 450), "truncated_json"),
 }
 
@@ -173,20 +176,59 @@ def test_what_workers_read_into_caches_of_their_own_is_kept_where_the_audit_runs
     assert (again.output.reused, again.output.recomputed, apart.parts()) == (1, 0, 0)
 
 
+def test_a_run_that_is_retried_takes_the_file_that_it_put_together(folder: Folder, apart: Apart) -> None:
+    folder.write("run.csv", table(1_000))
+    # As Prefect keeps the results of a run, though the bundles of the parts are gone
+    known: dict[tuple[bool, Part | None], ChunkResult] = {}
+
+    def read(chunk: Chunk) -> ChunkResult:
+        if (result := known.get((chunk.spread, chunk.part))) is None:
+            result = known[chunk.spread, chunk.part] = apart.read(chunk)
+        return result
+
+    apart.ingest(read, "a run")
+
+    again = apart.ingest(read, "a run")
+
+    assert (again.output.reused, apart.asked) == (1, [])
+
+
+CHANGES = {
+    "a row": ("ttft_s", table(1_000, "{i},7\n", 950), 7.0),
+    "the names of its columns": ("tpot_s", table(1_000).replace("ttft_s", "tpot_s"), 950.5),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_file_that_changes_while_its_parts_are_read_is_read_as_it_is_then(
-    folder: Folder, apart: Apart
+    folder: Folder, apart: Apart, change: str
 ) -> None:
     path = folder.write("run.csv", table(1_000))
+    name, content, value = CHANGES[change]
 
     def read(chunk: Chunk) -> ChunkResult:
         if chunk.part is not None and chunk.part.last:
-            path.write_text(table(1_000, "{i},7\n", 950))
+            path.write_text(content)
         return apart.read(chunk)
 
     done = apart.ingest(read)
 
-    assert done.values("run.csv")[950][2] == 7.0
+    assert done.values("run.csv")[950] == ("950", name, value)
     assert apart.wholes() == 1
+
+
+def test_a_file_that_grew_since_it_was_found_is_cut_as_it_is_then(folder: Folder, apart: Apart) -> None:
+    path = folder.write("run.csv", table(1_000))
+
+    def read(chunk: Chunk) -> ChunkResult:
+        if chunk.spread:
+            path.write_text(table(1_200))
+        return apart.read(chunk)
+
+    done = apart.ingest(read)
+
+    assert (done.line("run.csv")["records"], done.line("run.csv")["bytes"]) == (1_200, path.stat().st_size)
+    assert (apart.parts(), apart.wholes()) == (6, 0)
 
 
 def test_parts_whose_bundles_are_gone_are_read_as_a_whole(folder: Folder, apart: Apart) -> None:

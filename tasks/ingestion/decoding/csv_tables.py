@@ -161,7 +161,6 @@ def read_ranges(
     lines: Iterator[str], shape: Layout, limits: Limits, index: int, rows_each: int
 ) -> Iterator[Records]:
     """The records below the header in ranges of `rows_each`, numbered from 0. `lines` keep their line ends."""
-    _check_width(shape.columns, limits)
     for _ in range(shape.lines_above):
         next(lines, None)
     yield from ranges_below(lines, shape, limits, index, rows_each)
@@ -171,6 +170,7 @@ def ranges_below(
     lines: Iterator[str], shape: Layout, limits: Limits, index: int, rows_each: int, first: int = 0
 ) -> Iterator[Records]:
     """Ranges of `rows_each` records, numbered from `first`; above them stand `shape.lines_above` lines of the file."""
+    _check_width(shape.columns, limits)
     parser = csv_parser(limits.cell_chars)
     reader = parser.reader(lines, delimiter=shape.delimiter, strict=True)
     while True:
