@@ -16,6 +16,7 @@ from tasks.ingestion.kept_runs import FileRuns
 from tasks.ingestion.run_rows import NEEDED, RunRows, RunRowsGathering
 from tasks.ingestion.runs import among_others, by_themselves
 from tasks.ingestion.twins import Twin
+from tasks.memory.giving_back import give_back
 from tasks.memory.growing import in_order
 
 _DAY = 86_400_000_000  # microseconds
@@ -48,7 +49,10 @@ class _Measurements:
         self._in_one = in_one
 
     def runs(self) -> pa.Table:
-        return by_themselves(self.rows(None)).runs
+        rows = self.rows(None)
+        # What they were gathered from is as large as the runs
+        give_back()
+        return by_themselves(rows).runs
 
     def rows(self, artifacts: Collection[str] | None) -> RunRows:
         """What the rows of some artifacts say, or of all."""

@@ -97,6 +97,8 @@ class RunRowsGathering:
         """What all rows say; `execution` names it, `asked` is the workload but for its seed. Lets go of them."""
         if not self._lines:
             return RunRows(pd.DataFrame(), self._of_row.done(), pd.DataFrame())
+        # Its numbers tell records apart, whatever they are called
+        del self._words["record"]
         said, timestamps = {name: column.done() for name, column in self._said.items()}, self._times.done()
         line = combined(chain(said.values(), (pd.factorize(timestamps)[0],)))
         firsts = firsts_of(line)

@@ -6,7 +6,6 @@ and each time is a run of its own. Seeds do not tell runs apart: a request may h
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,17 +23,12 @@ from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated
 from tasks.ingestion.lengths import LENGTHS, lengths_of
+from tasks.ingestion.run_identities import FILES, IDENTITY, identity, ids, sorted_by
 from tasks.ingestion.run_rows import RunRows, run_rows
 from tasks.memory.growing import looked_up
 
 # Two runs of one system that start further apart may have met another machine: other heat, other load.
 SESSION_GAP = timedelta(hours=1)
-# What tells runs apart: their order and their ids are made of it.
-_IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
-_FILES = "artifacts"
-_ID_DIGITS = 16
-# As a missing time is written
-_NO_TIME = "NaT"
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
 _REASONS: tuple[tuple[str, ...], ...] = (
@@ -81,16 +74,22 @@ def by_themselves(rows: RunRows, clock: bool = False, by_file: bool = False) -> 
     if not len(rows.said):
         return RunsOfRows(RUNS.empty_table(), rows.of_row)
     key = _keys(rows.said, by_file)
-    said, counted = rows.said.assign(key=key), rows.counted.copy(deep=False)
-    counted["key"] = key[counted["line"].to_numpy()]
+    said, counted = rows.said.copy(deep=False), rows.counted.copy(deep=False)
+    said["key"], counted["key"] = key, key[counted["line"].to_numpy()]
     runs, artifacts = _runs(said, counted), _artifacts(said)
+    del said, counted
     # By name, then by what else tells runs of one name apart
-    told = _identity(runs, artifacts, clock or by_file)
-    order = _sorted(told)
+    told = identity(runs, artifacts, clock or by_file)
+    order = sorted_by(told)
     runs = runs.iloc[order].reset_index(drop=True)
-    runs["run_id"] = _ids([(codes[order], texts) for codes, texts in told])
-    columns = {f.name: _column(runs[f.name], f.type) for f in RUNS if f.name != _FILES}
-    table = pa.Table.from_pydict({**columns, _FILES: artifacts.take(pa.array(order))}, RUNS)
+    made = {
+        "run_id": ids([(codes[order], texts) for codes, texts in told]),
+        FILES: artifacts.take(pa.array(order)),
+    }
+    # By the million, and no longer needed
+    del told, artifacts
+    columns = {f.name: _column(runs[f.name], f.type) for f in RUNS if f.name not in made}
+    table = pa.Table.from_pydict({**columns, **made}, RUNS)
     return RunsOfRows(table, _places(order, key, rows.of_row))
 
 
@@ -106,11 +105,11 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
     made, artifacts = _described(said), _artifacts(said)
     if len(made) != len(runs):
         return None
-    order = _sorted(_identity(made, artifacts, clock=False))
-    for name in _IDENTITY:
+    order = sorted_by(identity(made, artifacts, clock=False))
+    for name in IDENTITY:
         known = runs[name].combine_chunks()
         plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
-        own = artifacts.take(pa.array(order)) if name == _FILES else made[name].iloc[order]
+        own = artifacts.take(pa.array(order)) if name == FILES else made[name].iloc[order]
         if not plain.equals(_plain_column(own, plain.type)):
             return None
     return RunsOfRows(runs, _places(order, key, rows.of_row))
@@ -162,72 +161,6 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     alone: list[list[str]] = [[]] * len(runs)
     runs["copies"] = alone
     return runs.assign(session=None)
-
-
-def _identity(runs: pd.DataFrame, artifacts: pa.ListArray, clock: bool) -> list[tuple[Codes, list[str]]]:
-    """What tells runs apart, each column as codes and the text of each code."""
-    return [_lists(artifacts) if name == _FILES else _texts(runs[name], clock) for name in _IDENTITY]
-
-
-def _texts(values: pd.Series[Any], clock: bool) -> tuple[Codes, list[str]]:
-    """A column as codes, and the text of each. Of times that are all midnights only the date, unless for `clock`."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, words = values.cat.codes.to_numpy(np.int32), values.cat.categories
-        return np.where(codes < 0, np.int32(len(words)), codes), [*map(str, words), str(None)]
-    codes, times = pd.factorize(values, use_na_sentinel=False)
-    return codes, texts_of_times(pd.DatetimeIndex(times), clock)
-
-
-def _lists(lists: pa.ListArray) -> tuple[Codes, list[str]]:
-    """The same for lists of words, of which nearly all have one."""
-    words = lists.flatten().dictionary_encode()
-    names = words.dictionary.to_pylist()
-    codes = words.indices.to_numpy()[lists.offsets.to_numpy()[:-1]].astype(np.int32)
-    texts = [str([name]) for name in names]
-    number = {text: place for place, text in enumerate(texts)}
-    for place in np.flatnonzero(lists.value_lengths().to_numpy() != 1).tolist():
-        codes[place] = number.setdefault(str(lists[place].as_py()), len(number))
-    return codes, [*number]
-
-
-def texts_of_times(times: pd.DatetimeIndex, clock: bool) -> list[str]:
-    """The text of each time, as pandas writes a column of them, in a small part of its time."""
-    if not clock and times.normalize().equals(times):
-        dates: list[str] = pd.Series(times).astype(str).tolist()
-        return dates
-    since = np.asarray(times.tz_localize(None).as_unit("us"), "datetime64[us]")
-    written: list[str] = np.datetime_as_string(since, unit="us").tolist()
-    return [
-        text if text == _NO_TIME else f"{text[:10]} {text[11:].removesuffix('.000000')}+00:00"
-        for text in written
-    ]
-
-
-def _sorted(told: Sequence[tuple[Codes, list[str]]]) -> Codes:
-    """An order of rows by the texts of their columns, the leftmost first."""
-    ranks = []
-    for codes, texts in told:
-        rank = np.empty(len(texts), np.int32)
-        rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
-        ranks.append(rank[codes])
-    return np.lexsort(ranks[::-1])
-
-
-def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
-    """The id of each run, by what tells it apart: the same in every audit of the same files."""
-    columns = []
-    for codes, texts in told:
-        written = np.array([orjson.dumps(text).decode() for text in texts], object)
-        columns.append(written[codes].tolist())
-    seen: dict[str, int] = {}
-    ids = []
-    for text in map(",".join, zip(*columns, strict=True)):
-        before = seen.get(text, 0)
-        seen[text] = before + 1
-        # Of runs that nothing tells apart each has its number
-        about = f"[{text}] {before}" if before else f"[{text}]"
-        ids.append(hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS])
-    return ids
 
 
 def with_points(measurements: pa.Table, of_row: Codes) -> Codes:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.ingestion.runs import texts_of_times
+from tasks.ingestion.run_identities import texts_of_times
 
 DAYS = ("2026-03-05", "NaT", "0999-12-31")
 CLOCKS = (*DAYS, "2026-03-05T12:00:01", "2026-03-05T12:00:01.100000", "1970-01-01T00:00:00.000001")
