@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,9 @@ from flows import machines
 from flows.machines import Machines
 from flows.permissions import Permissions
 from flows.variable import Told
-from tasks.ingestion import chunks
+from tasks.ingestion import chunks, joining, spreading
+from tasks.ingestion.chunks import Chunk
+from tasks.ingestion.outcomes import ChunkResult
 from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, ingest_alone, write_artifacts
 from tests.s3_server import bucket_of, s3_server, user_of
 
@@ -103,13 +105,29 @@ def bucket(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def chunked(benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small folder with a few more files, of which two are a chunk."""
+    """The small folder with a few more files, of which two are a chunk, and one that is read in two parts."""
     monkeypatch.setattr(chunks, "CHUNK_FILES", 2)
     folder = write_artifacts(benchaudit.folder / "runs")
     sweep = (folder / "sweep.csv").read_text()
     for number in range(8):
         (folder / f"run-{number}.csv").write_text(sweep.replace(",100.0,", f",{101 + number}.0,"))
+    # Wide, for it has to be large and cost little
+    rows = (f"{number},{number}.5,{'a word ' * 1_000}\n" for number in range(1_500))
+    (folder / "requests.csv").write_text("".join(("request,ttft_s,answer\n", *rows)))
     return folder
+
+
+@pytest.fixture
+def joined(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Of how many parts each large file was put together."""
+    parts: list[int] = []
+
+    def noting(chunk: Chunk, results: Sequence[ChunkResult]) -> ChunkResult | None:
+        parts.append(len(results))
+        return joining.joined(chunk, results)
+
+    monkeypatch.setattr(spreading, "joined", noting)
+    return parts
 
 
 def outputs(found: bytes) -> dict[str, str]:
@@ -118,7 +136,7 @@ def outputs(found: bytes) -> dict[str, str]:
 
 
 def test_two_workers_that_see_files_and_store_in_a_bucket_give_the_bytes_of_one_machine_and_a_folder(
-    benchaudit: CommandLine, bucket: Any, cluster: Cluster, chunked: Path
+    benchaudit: CommandLine, bucket: Any, cluster: Cluster, chunked: Path, joined: list[int]
 ) -> None:
     bucket.put(f"{chunked}/", "machines/runs/", recursive=True)
     assert ingest_alone(benchaudit, str(chunked), str(benchaudit.folder / "store")).code == 0
@@ -138,6 +156,8 @@ def test_two_workers_that_see_files_and_store_in_a_bucket_give_the_bytes_of_one_
         for store in ("shared", "apart")
     )
     assert shared == local
+    # Here, and by the workers; a file of the bucket is read as a whole
+    assert joined == [2, 2]
     # It names the source, and when each file was written there.
     del apart["inventory.parquet"], local["inventory.parquet"]
     assert apart == local
