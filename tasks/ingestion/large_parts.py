@@ -110,9 +110,10 @@ class _Cutting:
         whole = hashlib.sha256(header)
         self._start = self._end = len(header)
         while block := self._block():
-            self._check(block)
+            lines = block.count(b"\n") + (not block.endswith(b"\n"))
+            self._check(block, lines)
             whole.update(block)
-            self._take(block)
+            self._take(block, lines)
         if self._end > self._start:
             self._close()
         if whole.hexdigest() != sha256 or self._records > self._limits.records:
@@ -141,9 +142,8 @@ class _Cutting:
         block = self._file.read(_BLOCK)
         return block if block.endswith(b"\n") else block + self._file.readline(self._limits.document_bytes)
 
-    def _check(self, block: bytes) -> None:
+    def _check(self, block: bytes, lines: int) -> None:
         """Raises _NotApartError unless each line of the block is a record."""
-        lines = block.count(b"\n") + (not block.endswith(b"\n"))
         if self._layout is None:
             plain = block.startswith(b"{") and block.count(b"\n{") == lines - 1
         else:
@@ -158,13 +158,13 @@ class _Cutting:
         reader = csv_parser(self._limits.cell_chars).reader(text, delimiter=layout.delimiter, strict=True)
         return sum(1 for _ in reader)
 
-    def _take(self, block: bytes) -> None:
-        while (missing := self._lines_each - self._lines) <= block.count(b"\n"):
-            rest = block.split(b"\n", missing)[missing]
+    def _take(self, block: bytes, lines: int) -> None:
+        while (missing := self._lines_each - self._lines) <= lines:
+            rest = block.split(b"\n", missing)[missing] if missing < lines else b""
             self._add(block[: len(block) - len(rest)], missing)
             self._close()
-            block = rest
-        self._add(block, block.count(b"\n") + (not block.endswith(b"\n") and bool(block)))
+            block, lines = rest, lines - missing
+        self._add(block, lines)
 
     def _add(self, data: bytes, lines: int) -> None:
         if self._start == self._end and self._parts and data.startswith(_MARK):
@@ -195,4 +195,4 @@ class _Cutting:
 
 def _lone_returns(data: bytes) -> bool:
     # The csv module ends a line there
-    return data.count(b"\r") != data.count(b"\r\n")
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
