@@ -21,7 +21,7 @@ RECORD_NOUNS = _words("""
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
     size tendency factor ratio type
-    rule
+    rule arithmetic recomputation transcription others copy category inventory
     sign indication hint tool presence existence occurrence
     summary bulk remainder quartile bound idea picture room end middle top bottom place way hand truth status part
 """)
@@ -38,7 +38,7 @@ RECORD_ADJECTIVES = _words("""
     individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
     less single particular whole single-valued logged mere actual formal current existing present
-    statistical
+    statistical other another per-request per-run usual listed lone untouched
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
@@ -88,7 +88,7 @@ ASKED_AFTER = _words("""
 HELD_BACK = _words("""
     use quote cite draw conclude report publish present attribute decide rank generalise apply call change start
     look make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer
-    accept state choose claim transfer
+    accept state choose claim transfer lean
 """)
 # States that a condition may hold: none says how good a thing is
 STATES = _words("""
@@ -115,13 +115,13 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
-    wholly never over up out enough even firmly either on as evenly throughout fully
+    wholly thereby already never over up out enough even firmly either on as evenly throughout fully
  itself themselves
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""
     hold apply describe cover concern refer be count stand speak relate belong measure confirm check test compare
-    limit restrict state valid
+    limit restrict state valid tie confine
 """)
 SCOPED = _words("""
     setting configuration model machine hardware setup workload prompt run request session row system condition data group
@@ -153,7 +153,7 @@ ELSEWHERE = _words("""
     other another different elsewhere cause causes reason reasons why general further where source origin how
     production longer later ranking generalise generalised transfer transferred extended extend attributed what
     which separate applied extrapolated carried alone
-    itself themselves
+    itself themselves size magnitude extent
 """)
 # What a denial of these would take from a verdict
 CONCLUDING = _words("""

@@ -87,7 +87,7 @@ CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
-    description descriptive sign rough exploratory
+    description descriptive sign rough exploratory claim statement
 """)
 MARKED_AS = _words("""
     failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
@@ -97,7 +97,7 @@ MARKED_AS = _words("""
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide
     attribute call be start change confuse rank treat make put vary assign
-    enter join
+    enter join stretch lean set
 """)
 READING = _words("compare judge evaluate assess read see consider weigh view")
 QUALIFYING = _words("""

@@ -19,18 +19,18 @@ CHARGED = _words("""
     finest flaky flawed flawless fraudulent great hasty healthy helpful honest huge ideal impressive improper impure
     inferior insane irrelevant keen large-scale lopsided mature meaningless negligible nice normal obsolete obvious
     optimal outstanding perfect pleasant pointless poor preferable profitable promising proper puzzling ready remarkable
-    rich richer right safe sane satisfactory serious severe solid spectacular spurious sufficient suitable
-    superior surprising tempting terrible tiny tough trivial true trustworthy ultimate unacceptable unexpected unfair
+    rich richer reasonable right safe sane satisfactory serious severe solid spectacular spurious sufficient suitable
+    superior surprising tempting terrible tiny tough trivial true trustworthy ultimate unacceptable acceptable
+    tolerable affordable unexpected unfair
     unfounded unhealthy unimportant unjust useless viable void wasteful welcome wonderful worst worthless wrong
     stronger strongest weaker weakest cleaner firmer safer fairer easiest simplest suspicious favourite favorite
     definitely doubtless evidently fortunately hopefully inevitably obviously poorly badly regrettably seriously
-    successfully suspiciously surely unusually abnormally strikingly remarkably surprisingly soon truly undoubtedly
-    unfortunately wrongly mistakenly arguably demonstrably unambiguously
-    conclusively confidently convincingly correctly properly reasonably safely ultimately always never merely naturally
-    actually really indeed
+    successfully suspiciously surely strikingly remarkably surprisingly soon undoubtedly
+    unfortunately deliberately intentionally knowingly secretly conveniently purposely arguably demonstrably unambiguously
+    conclusively confidently convincingly reasonably safely ultimately always never merely naturally
     accident advantage benefit blame boon breakthrough business culprit customer deal disaster excuse fault
     flaw fraud guilt hero luck mistake money nonsense offence pleasure price production profit progress promise proof
-    purchase recommendation remedy reputation reward rollout roll-out sale service shame success threat trick
+    purchase recommendation remedy reputation reward rollout roll-out sale shame success threat trick
     trouble trust user
     victim victory waste winner market preference forecast prediction guarantee choice decision ranking verdict
     good effort harm need sake preferred preferably benefit worth worthwhile enough deployment go-ahead tale story mind

@@ -22,4 +22,12 @@ KIN: Mapping[str, str] = {
     "document": "statement",
     "state": "statement document claim",
     "without": "enable use turn disable",
+    "error": "deviation",
+    "deviation": "scatter spread vary variation",
+    "variation": "scatter spread vary",
+    "lowest": "minimum smallest least shortest fastest",
+    "highest": "maximum largest most longest slowest",
+    "near": "close by",
+    "differs": "close closer together apart",
+    "accounted": "bookkeeping balance",
 }

@@ -14,7 +14,7 @@ def _words(listed: str) -> frozenset[str]:
 
 # How much: no assertion weighs its verdict, and none says how sure it is
 DEGREES = _words("""
-    slightly somewhat barely hardly marginally merely highly extremely clearly strongly heavily really greatly badly
+    slightly somewhat barely marginally merely highly extremely clearly strongly heavily greatly badly
     overall altogether
 """)
 NEARLY = _words("roughly approximately nearly almost partly about")
@@ -26,6 +26,7 @@ EXACTLY = _words(
 RIGHT = _words("""
     right wrong correct incorrect true false valid faulty normal abnormal erroneous genuine typical proper spurious
     mistaken accurate mistake error flaw fault
+    actually really indeed truly wrongly mistakenly correctly properly
 """)
 # Adjectives that lean on evidence even before a noun
 CONVINCING = _words(
@@ -35,6 +36,7 @@ CONVINCING = _words(
 TOTAL = _words("""
     all every never most typically usually always generally everything everywhere nowhere nobody throughout entirely
     completely fully overall altogether universally many several numerous multiple whole entire
+    whichever wherever
 """)
 ABSOLUTE = _words("nothing nobody everything everyone never always")
 # The first and the last of several, which only a fact ranks
@@ -52,12 +54,36 @@ DESCRIBING = _words("""
 """)
 # Acts on records that are done or not: no assertion says that they were
 DONE = _words("make check test recompute meet serve plan suggest imply establish look claim")
+# What was done to get a figure, what was done with a file, and what a test does
+TRIED = _words("try run send sweep use load write store keep test measure compare make")
+FILED = _words("read assign ingest quarantine sort recognise account find set put place file detect")
+TESTED = _words("test establish compare examine")
+# What evidence does not do for what it does not reach to
+REACHING = _words("replace vouch touch reach substitute extend guarantee promise require")
+# What a figure is given without: `as reported, without a recomputation`
+LACKED = _words("""
+    verdict judgement judgment recomputation recompute repetition say tell state cause sample spread
+""")
+# What the other side of a comparison does: `than it did before`, `than its own runs require`
+HELD_AGAINST = _words("""
+    do did does be is are was were have has had require give allow need state show say report call claim count suggest
+""")
+# Verbs of a role that tell other things as well
+SEVERAL = _words(
+    "stand follow hide lie stay keep bring coincide vary compare count remain rest hold reach come show"
+)
 # What a tool does in its own output
 REPORTING = _words(
     "give state report record write define export list name describe store count compute measure show"
 )
 # Evidence that has a size
 SIZED = _words("interval sample bound grid estimate evidence data spread floor threshold series basis test")
+# What more evidence would be
+FIRMER = _words(
+    "firmer stronger cleaner fairer clearer sharper tighter safer sounder closer dependable firm fair clean"
+)
+# What may be wide or narrow, and what comes from something
+SPREADING = _words("variation difference spread scatter gap outlier tail variance")
 # Doubts whether something was found
 SIGNS = _words("sign hint suggestion indication suspicion impression")
 # What a denial would take from a verdict as a whole
@@ -79,7 +105,7 @@ ON_METHODS = _words("""
 CHOOSING = _words("choose select pick prefer")
 STAYING = _words("close stay allow remain let")
 SIDE_BY_SIDE = _words("with beside alongside together as")
-ALIKE = _words("same identical equal fixed constant apart separate separately beside together both")
+ALIKE = _words("same identical equal fixed constant unchanged apart separate separately beside together both")
 GIVEN = _words("given despite with after under considering")
 TOLD_TO = _words("anyone whoever reader readers")
 # The roles whose words tell what a verdict says, and those of which a noun does so, too

@@ -13,6 +13,7 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
+        midpoint refutation no-change
         csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity
         analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
         benchmark benchmarking bound bracket burst calculation calibration campaign capture cell changelog
@@ -92,6 +93,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        amount force quarantine tally legend upload
         bulk discovery sorting mix-up mixup swap lump caller app application
         array assembly asset attachment axis barrel benchmarker burstiness cadence caller
         catalog chat circuit cleanup codec coding collation commitment compatibility compound connector

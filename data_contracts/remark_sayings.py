@@ -58,7 +58,9 @@ _FEW = Sayings(
         noise chance coincidence sample sampling variation variability fluctuation random outlier small few slow maximum
         real genuine effect artefact
     """),
-    _words("absent artefact change evidence exclude large missing moderate session share single verdict"),
+    _words(
+        "absent artefact coincide equal change evidence exclude large missing moderate session share single verdict"
+    ),
 )
 _AGREE = Sayings(
     ("agree",),

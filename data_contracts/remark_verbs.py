@@ -99,7 +99,7 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
+        form hand lay accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
         coerce cohere comply compose comprehend conserve contextualise curtail dampen decipher decrement
         dedicate delineate deplete designate deter dictate digitise dissect dissociate dwell elect
         encapsulate enclose endure ensue entitle equate err exemplify exercise explicate fixate flatten
@@ -174,7 +174,7 @@ IRREGULAR: dict[str, str] = {
     "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck",
     "undercut": "undercut", "mislead": "misled",
     "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
-    "spend": "spent",
+    "spend": "spent", "learn": "learned learnt", "lay": "laid", "pay": "paid",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
     "break": "broke broken", "bring": "brought", "build": "built", "catch": "caught", "choose": "chose chosen",
     "come": "came come", "deal": "dealt", "dig": "dug", "do": "did done", "draw": "drew drawn",

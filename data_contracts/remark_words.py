@@ -155,7 +155,7 @@ DETERMINERS = """
     some such that the their these this those what whatever which whichever whose
 """
 PRONOUNS = """
-    all anyone anything both each everything few it itself less little many more much neither nobody none nothing
+    all any anyone anything both each everything few it itself less little many more much neither nobody none nothing
     others several some something such that them themselves there these they this those what whatever which
     whichever who whoever
 """

@@ -164,7 +164,10 @@ def _straight(text: str) -> str:
 
 
 def _chatty(text: str) -> bool:
-    return not CHATTY.isdisjoint(_WORD.findall(_straight(text).casefold()))
+    words = _WORD.findall(_straight(text).casefold())
+    return not CHATTY.isdisjoint(words) or (
+        tuple(words[1:4]) == ("a", "language", "model") and words[0] == "as"
+    )
 
 
 _STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑−", "''\"\"---", strict=True)}

@@ -31,11 +31,12 @@ Act = Literal["ask", "frame", "deny", "suppose", "would", "need", "open", "asser
 
 @dataclass(frozen=True)
 class Said:
-    """A clause with its act, and the one before it, on which it may depend."""
+    """A clause with its act, the one before it, on which it may depend, and the clause behind it."""
 
     act: Act
     clause: Clause
     before: Said | None = None
+    behind: Clause | None = None
 
     @property
     def verb(self) -> Token | None:
@@ -46,6 +47,7 @@ class Said:
         return self.clause.act.base if self.clause.act is not None else ""
 
 
+_UNSAFE = frozenset(("premature", "misleading", "unfair", "unwarranted", "risky", "speculative", "unsafe"))
 _HANGING = frozenset(("depend", "explain", "determine", "show", "affect", "influence", "clarify"))
 
 
@@ -54,7 +56,7 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
     for place, clause in enumerate(clauses):
         before = said[-1] if said else None
         following = clauses[place + 1] if place + 1 < len(clauses) else None
-        said.append(Said(_act(clause, before, following), clause, before))
+        said.append(Said(_act(clause, before, following), clause, before, following))
     return tuple(said)
 
 
@@ -93,10 +95,12 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
 
 def _of_relative(clause: Clause, before: Said) -> Act | None:
     """What a relative clause does by what it stands behind; None where its verb says it."""
+    while before.act == "open" and before.before is not None and "would" in clause.texts:
+        before = before.before
     plain = clause.mood == "plain"
     if before.act == "deny" and plain and (clause.texts[0] == "that" or "whose" in clause.texts):
         return "open"
-    if before.act == "suppose" and plain and clause.texts[0] != "which":
+    if before.act == "suppose" and ("would" in clause.texts or (plain and clause.texts[0] != "which")):
         return "suppose"
     if before.act in ("ask", "frame") and _lets(clause):
         return "would"
@@ -117,7 +121,10 @@ def _lets(clause: Clause) -> bool:
 
 def _hangs_on(before: Said | None) -> bool:
     """`It may explain why`, `it may depend on which`: what is asked after stays open."""
-    return before is not None and before.act == "suppose" and before.base in _HANGING
+    if before is None:
+        return False
+    hides = before.act == "assert" and before.base in HIDING
+    return hides or (before.act == "suppose" and before.base in _HANGING)
 
 
 def _is_looked_for(clause: Clause, before: Said) -> bool:
@@ -239,6 +246,8 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         return "ask"
     if frames(clause, following):
         return "frame"
+    if "would" in clause.texts and not _UNSAFE.isdisjoint(clause.texts):
+        return "deny"
     if "would" in clause.texts or (
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
     ):

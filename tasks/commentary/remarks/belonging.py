@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from data_contracts.remark_acts import FOUND, RECORD_NOUNS, SCOPED, STATISTICS
 from data_contracts.remark_charges import CHARGED
-from data_contracts.remark_licences import DESCRIBING, NAMED_STANCES, SIZED, STANCES, STATES_OF_SYSTEMS
+from data_contracts.remark_licences import (
+    DESCRIBING,
+    NAMED_STANCES,
+    SEVERAL,
+    SIZED,
+    STANCES,
+    STATES_OF_SYSTEMS,
+)
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.charging import OF_RECORDS, VERBAL
 from tasks.commentary.remarks.clause import Clause
@@ -14,6 +21,23 @@ from tasks.commentary.remarks.support import Support, plays, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _PLAIN: frozenset[Kind] = frozenset(("plain", "limit", "evidence", "scope", "shown", "rely"))
+_SIZES = frozenset(
+    (
+        "narrow",
+        "small",
+        "short",
+        "rough",
+        "limited",
+        "modest",
+        "little",
+        "far",
+        "close",
+        "low",
+        "high",
+        "large",
+        "wide",
+    )
+)
 _NEUTRAL = frozenset(("only", "separate", "individual", "other", "same", "open", "available"))
 
 
@@ -36,6 +60,8 @@ def is_of_another_verdict(token: Token, support: Support) -> bool:
     if is_of_the_fact(token, support) or token.base in RECORD_NOUNS | STATISTICS | DESCRIBING:
         return False
     roles = NAMED_STANCES if token.part == "noun" else STANCES
+    if token.base in SEVERAL or (token.part == "adjective" and token.base in _SIZES):
+        return False
     telling = token.part in VERBAL | {"adjective", "noun"}
     return telling and any(plays(token, role) for role in roles)
 
@@ -52,6 +78,8 @@ def belongs(token: Token, clause: Clause, support: Support) -> bool:
         return True
     if token.part == "adjective" and _sizes(token, clause):
         return True
+    if token.text == "little" and "too" in clause.texts:
+        return True
     return bool(token.kinds & OF_RECORDS) or token.base in RECORD_NOUNS | STATISTICS | SCOPED
 
 
@@ -60,6 +88,8 @@ def says_what_it_is_like(token: Token, clause: Clause, support: Support) -> bool
     if token.part != "adjective" or token not in clause.predicate or before_a_noun(token, clause.tokens):
         return False
     if clause.negated or clause.verb is None or moves(token) or is_of_the_fact(token, support):
+        return False
+    if token.text == "little" and "too" in clause.texts:
         return False
     return not (support.judges(token, clause.head) or _sizes(token, clause) or token.base in _NEUTRAL)
 

@@ -30,13 +30,15 @@ OF_RECORDS: frozenset[Kind] = frozenset(("evidence", "fact", "care", "worth", "l
 VERBAL = frozenset(("finite", "base", "gerund", "participle"))
 _DEFINITE = frozenset(("the", "this", "that", "its", "their", "these", "those", "such"))
 _OF_NEED = frozenset(("need", "needed", "enough", "sufficient", "always", "worth"))
+_FAULTY = frozenset(("faulty", "false", "incorrect", "erroneous", "spurious", "mistaken"))
 _MADE_SO = ("-induced", "-driven", "-caused", "-made", "-related", "-bound", "-limited", "-starved")
 
 
 def charges(token: Token, tokens: Sequence[Token], support: Support) -> frozenset[Charge]:
     """What a word does beside naming something."""
     found: set[Charge] = set()
-    if token.base in PERSONS or token.base in READERS - {"reader"}:
+    person = token.base in PERSONS or token.base in READERS - {"reader"}
+    if person and stems_of(token).isdisjoint(support.own):  # `the speed per user`
         found.add("person")
     if token.text in DEGREES:
         found.add("judging")
@@ -65,12 +67,12 @@ def charges(token: Token, tokens: Sequence[Token], support: Support) -> frozense
 def _judges(token: Token, tokens: Sequence[Token], *, own: bool) -> Charge | None:
     """What a word of judgement does, unless the fact has it."""
     noun = token.part == "noun"
-    alone = token.part == "adjective" or (noun and noun_behind(token, tokens) is None)
+    alone = token.part in ("adjective", "adverb") or (noun and noun_behind(token, tokens) is None)
     if token.base in RIGHT and not own and alone:
-        return "right"
+        return "judging" if token.base in _FAULTY and noun_behind(token, tokens) is not None else "right"
     if token.base not in CHARGED and token.text not in CHARGED:
         return None
-    if noun and "rely" in token.kinds:
+    if "rely" in token.kinds and token.part in ("noun", "gerund"):
         return "leaning"
     plain = token.text in CHARGED or not token.kinds & {"rely", "care", "worth"}
     needed = "need" in token.kinds or token.base in _OF_NEED
@@ -118,8 +120,10 @@ def of_evidence(token: Token, tokens: Sequence[Token]) -> bool:
     if token.part not in ("adjective", "base", "participle"):
         return False
     noun = noun_behind(token, tokens)
-    if noun is None or "metric" in noun.kinds or moves(token) & {"better", "worse"}:
+    if noun is None or "metric" in noun.kinds:
         return False
+    if moves(token) & {"better", "worse"}:
+        return token.base == "earlier" and bool(noun.kinds & {"evidence", "fact"})
     if token.text.endswith("est"):
         return noun.base in advice.WIDENED | STATISTICS or bool(noun.kinds & {"evidence", "worth"})
     return noun.base in advice.WIDENED | {"bound", "end", "limit", "percentile", "quantile", "level"} or (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from data_contracts.remark_licences import HELD_AGAINST
 from tasks.commentary.remarks.clause import FINITE, HEDGING, Clause, Mood, first_verb
 from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.splitting import split
@@ -40,6 +41,7 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
     for clause in parts:
         if before is None:
             embedded = "that" in (clause.texts[0], clause.after) or clause.role == "question"
+            embedded = embedded or clause.after == "where"
             second = _second_verb(clause) if embedded else None
             if second is not None:
                 begun = 1 if clause.texts[0] == "that" else 0
@@ -75,20 +77,34 @@ def _second_verb(clause: Clause) -> int | None:
     modal = next((n for n, t in enumerate(clause.tokens) if n > 1 and t.part in ("modal", "auxiliary")), None)
     if (
         modal is not None
-        and clause.tokens[modal - 1].part == "participle"
+        and any(
+            two.part == "participle" and one.part == "noun" for one, two in pairwise(clause.tokens[:modal])
+        )
         and first_verb(clause.tokens[:modal]) is None
     ):
         return modal
     places = [
         n for n, t in enumerate(clause.tokens)
-        if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n <= 1)
+        if (t.part in FINITE and not _in_group(t, clause.tokens[:n])) or _is_of_several(n, clause.tokens)
     ]  # fmt: skip
     return places[1] if len(places) > 1 else None
 
 
-def _in_group(before: Sequence[Token]) -> bool:
-    last = next((t for t in reversed(before) if t.part != "adverb"), None)
-    return last is not None and last.part in ("modal", "auxiliary", "not")
+def _in_group(token: Token, before: Sequence[Token]) -> bool:
+    last = next((t for t in reversed(before) if t.part not in ("adverb", "not")), None)
+    if last is None or last.part not in ("modal", "auxiliary"):
+        return False
+    return last.part == "modal" or token.text in ("be", "been", "being", "had", "have")
+
+
+def _is_of_several(place: int, tokens: Sequence[Token]) -> bool:
+    """`Contain` of `what the files contain`."""
+    if tokens[place].part != "base":
+        return False
+    before = tokens[place - 1] if place else None
+    return place <= 1 or (
+        before is not None and before.part in ("noun", "pronoun") and before.text != before.base
+    )
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:
@@ -100,7 +116,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     ):
         return True
     if clause.role == "than":
-        return _verbless(clause)
+        return _verbless(clause) or _is_held_against(clause)
     if (
         clause.role != "joined"
         or clause.after not in (",", "and", "or")
@@ -121,6 +137,12 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
         in ("noun", "determiner", "adjective", "participle", "preposition", "gerund")
         and before.tokens[-1].part in ("noun", "gerund")
     )
+
+
+def _is_held_against(clause: Clause) -> bool:
+    """`Than it did in the baseline audit`, `than its own runs require`."""
+    place = first_verb(clause.tokens)
+    return place is not None and clause.tokens[place].base in HELD_AGAINST
 
 
 def _verbless(clause: Clause) -> bool:
@@ -146,7 +168,8 @@ def _mood(clause: Clause) -> Mood:
             one.base in ("need", "have") and not {"would", "could"}.isdisjoint(clause.texts)
         ):
             continue
-        if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
+        # `The requests that had to wait` tells what was
+        if one.base in ("need", "have", "has", "ought") and one.text != "had" and one.part != "participle":
             return "duty"
         step = any(t.base in ("step", "way", "practice", "idea") for t in clause.tokens[:place])
         if one.text in ("is", "are", "be") and (step or "be" in clause.texts[place + 2 : place + 3]):

@@ -18,6 +18,7 @@ _DISTRIBUTED = frozenset(
 _STATING = frozenset(("state", "compute", "calculate", "record", "count", "derive", "give", "report"))
 _TRULY = frozenset(("correctly", "faithfully", "accurately"))
 _BEARING = frozenset(("support", "back", "document"))
+_NEARLY = frozenset(("nearly", "almost", "practically", "barely", "hardly", "virtually"))
 _FULLY = frozenset(("adequately", "sufficiently", "duly", "consistently"))
 
 
@@ -43,8 +44,12 @@ def is_plain(token: Token, clause: Clause, support: Support) -> bool:
         if clause.texts[place - 1] == "as":
             return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    if clause.negated and token.text in DEGREES:
+    if clause.negated and token.text in DEGREES | {"anywhere"}:
         return True
+    if token.text in _NEARLY and support.fact.verdict == "below_floor":
+        return True
+    if token.text == "often":
+        return "enough" in clause.texts
     if clause.act is None:
         return False
     if clause.act.base in _STATING and token.text in _TRULY:

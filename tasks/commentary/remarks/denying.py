@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from data_contracts.remark_acts import ELSEWHERE, KNOWING, LEFT_OPEN, TELLING
+from data_contracts.remark_acts import ELSEWHERE, KNOWING, LEFT_OPEN, PERSISTING, TELLING
 from data_contracts.remark_licences import CONCLUDING, CONCLUSIONS, HIDDEN
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.charging import Charge, charged_word
@@ -15,8 +15,9 @@ from tasks.commentary.remarks.support import Support, plays, stem, stems_of
 
 _FAIR = frozenset(("fair", "comparable", "like-for-like"))
 _UNJUDGED = frozenset(("unsupported", "refuted", "broken"))
+_VERDICTS = frozenset(("verdict", "conclusion", "judgement", "judgment", "decision", "answer"))
 _SERVING = frozenset(("serve", "appear", "stand", "depend", "occur", "be", "hold"))
-_ALLOWED: frozenset[Charge] = frozenset(("leaning", "causing", "moving", "dismissing"))
+_ALLOWED: frozenset[Charge] = frozenset(("leaning", "causing", "moving", "dismissing", "right"))
 
 
 def denies(said: Said, support: Support, following: Said | None) -> str | None:
@@ -31,10 +32,29 @@ def denies(said: Said, support: Support, following: Said | None) -> str | None:
     if code:
         return code
     anything = any(one.text == "any" and "system" in two.kinds for one, two in pairwise(clause.tokens))
-    if anything or "none" in texts or {"never", "can"} <= texts:
+    anything = anything or (
+        ("any", "other") in pairwise(clause.texts) and ("no", "change") in pairwise(clause.texts)
+    )
+    if {"can", "not", "have"} <= texts:
+        return "claim"  # `they can not have mattered`
+    first = clause.texts[clause.negations[0]] if clause.negations else ""
+    if anything or "none" in texts or first == "never":
         return "number_word"
     if denies_an_effect(clause):
         return "cause"
+    leans = said.verb is not None and said.verb.base in ("rely", "trust", "believe")
+    if leans and "other" in texts:
+        return "claim"  # `it can not be relied on in its other tables either`
+    head = clause.head
+    if (
+        "would" in texts
+        and head is not None
+        and "system" in head.kinds
+        and not head.kinds & {"evidence", "fact"}
+    ):
+        return "claim"
+    if "and no effect of" in support.text and said.base in ("account", "explain"):
+        return "verdict"
     if not _is_of_evidence(said):
         return "claim"
     return "verdict" if reopens(clause, support) else charged_word(clause.tokens, support, _ALLOWED)
@@ -48,10 +68,20 @@ def _is_of_evidence(said: Said) -> bool:
         return True
     if verb.base in ("contain", "include") or (verb.base == "use" and verb.part != "participle"):
         return False
+    evident = head is not None and head.kinds & {"evidence", "fact", "metric"}
+    if (
+        verb.base in ("occur", "appear", "happen")
+        and head is not None
+        and head.part == "noun"
+        and not evident
+    ):
+        return False
     passive = verb.part == "participle" and verb.kinds & {"rely", "mixed", "care", "shown"}
     if not (passive or left_open or verb.base in TELLING | KNOWING | _SERVING):
         return False
     thing = head is not None and "system" in head.kinds and not head.kinds & {"evidence", "fact", "metric"}
+    if head is not None and head.base == "flag":  # of a request, and no option of a command
+        thing = False
     return not (thing and verb.part == "base" and "not" in clause.texts)
 
 
@@ -59,19 +89,66 @@ def _takes_from_the_verdict(said: Said, support: Support, following: Said | None
     clause = said.clause
     if said.base == "suffice":
         return True
+    judged = said.base in ("decide", "judge", "settle", "determine") and clause.head is not None
+    if (
+        judged
+        and clause.head is not None
+        and clause.head.base in ("audit", "check", "test")
+        and "could" in clause.texts
+    ):
+        return True
+    asked = _asked_first(said)
+    if asked is not None:
+        return asked.after == "whether" and _is_settled(asked, support)
     # `Such values cannot occur` is what a broken law says
     if support.fact.verdict == "broken" and "can" in clause.texts:
         return False
     unmoved = "same" in support.directions and any(moves(t) or t.base == "difference" for t in clause.tokens)
     if not unmoved and _denies_all(said, following):
         return True
-    if not ELSEWHERE.isdisjoint(clause.texts):
+    if not (ELSEWHERE - {"which"} if clause.role == "relative" else ELSEWHERE).isdisjoint(clause.texts):
         return False
-    if not LEFT_OPEN.isdisjoint(clause.texts) and not clause.negated and _leaves_it_open(clause, support):
+    if any(one == "no" and two in _VERDICTS for one, two in pairwise(clause.texts)) and following is None:
+        return True
+    behind = following is not None and following.clause.role == "question"
+    asks = behind and following is not None and following.clause.after != "whether"
+    left = not LEFT_OPEN.isdisjoint(clause.texts) and not clause.negated and not asks
+    of_another = any(
+        t.part == "noun" and stems_of(t).isdisjoint(support.own) and not t.kinds & {"evidence", "fact"}
+        for t in clause.predicate
+    )
+    if left and not of_another and _leaves_it_open(clause, support):
         return True
     head = clause.head
+    if _is_undone(said, support):
+        return True
     concluded = said.base in CONCLUDING and head is not None
     return concluded and head is not None and (head.base in CONCLUSIONS or support.knows_of(head))
+
+
+def _is_undone(said: Said, support: Support) -> bool:
+    """`It is not supported`, of what was confirmed; `it can not be checked`, of what was judged."""
+    verb, head, verdict = said.verb, said.clause.head, support.fact.verdict
+    stated = not {"stated", "claimed"}.isdisjoint(t.text for t in said.clause.subject)
+    own = head is not None and (stated or not stems_of(head).isdisjoint(support.own))
+    if verb is None or verb.part != "participle" or not own:
+        return False
+    checked = verb.base in ("check", "verify", "judge", "test") and verdict in ("confirmed", "refuted")
+    return checked or not stems_of(verb).isdisjoint(support.asserted - support.denied)
+
+
+def _asked_first(said: Said) -> Clause | None:
+    """`How large the gain is` of `how large the gain is remains uncertain`."""
+    before = said.before
+    if before is None or before.act != "open" or before.clause.role != "question" or said.clause.verb != 0:
+        return None
+    return before.clause
+
+
+def _is_settled(asked: Clause, support: Support) -> bool:
+    """`Whether it rose`, and not `whether it rose elsewhere`."""
+    told = any(moves(t) or not stems_of(t).isdisjoint(support.asserted) for t in asked.predicate)
+    return told and (ELSEWHERE | PERSISTING).isdisjoint(asked.texts)
 
 
 def _leaves_it_open(clause: Clause, support: Support) -> bool:
@@ -85,10 +162,13 @@ def _leaves_it_open(clause: Clause, support: Support) -> bool:
 def _denies_all(said: Said, following: Said | None) -> bool:
     """`The runs do not settle the question`: of a settled verdict, a remark tells only what else they do not tell."""
     clause, before = said.clause, said.before
-    behind = following is not None and following.clause.role in ("question", "complement", "purpose")
+    behind = following is not None and (
+        following.clause.role in ("question", "complement", "purpose") or following.clause.after == "where"
+    )
     turns = before is not None and before.act == "assert" and clause.after in ("but", "though", "yet")
     told = not (ELSEWHERE | HIDDEN).isdisjoint(clause.texts)
-    if behind or told or (before is not None and not turns):
+    opening = before is not None and before.act == "open" and before.clause.verb is None
+    if behind or told or (before is not None and not turns and not opening):
         return False
     rest = clause.tokens[(clause.verb or 0) + 1 :]
     return not any(t.part in ("noun", "gerund") and t.base not in CONCLUSIONS for t in rest)

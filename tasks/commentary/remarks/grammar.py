@@ -10,7 +10,7 @@ from tasks.commentary.remarks.lexicon import Part
 _NOMINAL: frozenset[Part] = frozenset(("determiner", "adjective", "noun", "pronoun", "gerund"))
 FOLLOWS: dict[Part, frozenset[Part]] = {
     "determiner": frozenset(("pronoun", "adjective", "noun", "adverb", "participle", "gerund", "determiner")),
-    "preposition": _NOMINAL | {"modal", "adverb", "preposition", "conjunction", "participle", "stop"},
+    "preposition": _NOMINAL | {"auxiliary", "finite", "modal", "adverb", "preposition", "conjunction", "participle", "stop"},
     "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
     "to": frozenset(("base", "auxiliary", "adverb")),
     "adjective": frozenset((
@@ -34,7 +34,9 @@ FOLLOWS: dict[Part, frozenset[Part]] = {
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
         "conjunction", "pronoun",
     )),
-    "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "finite": _NOMINAL | {
+        "finite", "auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not",
+    },
     "base": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "participle": _NOMINAL | {
         "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
@@ -45,7 +47,7 @@ FOLLOWS: dict[Part, frozenset[Part]] = {
     "conjunction": _NOMINAL | {
         "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
     },
-}  # fmt: skip  # fmt: skip
+}  # fmt: skip
 # Readings that are less usual where another one fits as well
 COSTS: Mapping[tuple[Part, Part], int] = {
     ("stop", "noun"): 1,
@@ -55,6 +57,9 @@ COSTS: Mapping[tuple[Part, Part], int] = {
     ("auxiliary", "modal"): 4,
     ("auxiliary", "finite"): 6,
     ("preposition", "modal"): 6,
+    ("preposition", "auxiliary"): 6,
+    ("preposition", "finite"): 7,
+    ("finite", "finite"): 7,
     ("base", "auxiliary"): 6,
     ("base", "modal"): 6,
     ("finite", "auxiliary"): 4,

@@ -32,6 +32,13 @@ _STATING = frozenset(
 _SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
 _SEEING = frozenset(("observe", "record", "see", "measure", "note", "suspect", "report"))
 _SUSPICION = ROLES["open"].words | {"apparent", "observed", "seeming", "seem", "appear", "likely"}
+_PUSHING = frozenset(("push", "bring", "drive", "pull", "drag", "send", "force"))
+_RETURNING = frozenset(("return", "recover", "restore"))
+_STATED = frozenset(("stated", "claimed", "reported", "documented", "in", "of"))
+_FLOORS = frozenset(("floor", "threshold", "cutoff", "tolerance"))
+_DROPPING = frozenset(
+    ("excluding", "dropping", "removing", "omitting", "excluded", "removed", "dropped", "omitted")
+)
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
@@ -55,9 +62,23 @@ def wrong_direction(clause: Clause, support: Support, beside: Sequence[str] = ()
         stating = (
             head.base in _STATING or head.part == "pronoun" or not stems_of(head).isdisjoint(support.own)
         )
-        measured = head.base in MEASURING | {"run", "measurement"}
+        measured = any(t.base in MEASURING | {"run", "measurement"} for t in clause.subject)
+        measured = measured and _STATED.isdisjoint(t.text for t in clause.subject)
         return None if (stating and not measured) or clause.negated else "verdict"
     return "direction" if _of_what_never_moves(head, clause, support) else None
+
+
+def pushes_elsewhere(clause: Clause, support: Support) -> bool:
+    """`What brought the latency down`, of one that rose; `to see it return to its old level`."""
+    bases = {t.base for t in clause.tokens}
+    if clause.negated or "whether" in (clause.after, *clause.texts):
+        return False
+    if support.directions and not bases.isdisjoint(_RETURNING) and "level" in bases:
+        return True
+    if bases.isdisjoint(_PUSHING) or not (support.directions or support.strays):
+        return False
+    told = {{"up": "up", "down": "down"}[t.text] for t in clause.tokens if t.text in ("up", "down")}
+    return not told <= {*support.directions, support.strays}
 
 
 def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
@@ -133,10 +154,11 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             counted = clause.negated and not ROLES["weighty"].words.isdisjoint(
                 t.base for t in clause.predicate
             )
-            below = not {"floor", "threshold"}.isdisjoint(clause.texts) or counted
+            below = not _FLOORS.isdisjoint(clause.texts) or counted
+            below = below or ("than" in clause.texts and "count" in {t.base for t in clause.tokens})
             return "down" in told and below and not behind
         case "below_floor" if "change" in told and token.part == "noun":
-            return behind or not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
+            return behind or not (_FLOORS | {"small"}).isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
@@ -148,9 +170,8 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
                 token.part == "noun"
                 and ("change" in told or few or (observed and not told.isdisjoint(support.suspected)))
             )
-        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in texts):
-            first = "without" in texts and "with" not in texts[: texts.index("without")]
-            return (support.strays in told) != first
+        case "differs" if support.strays in told or (told & {"up", "down"} and _leaves_out(texts)):
+            return (support.strays in told) != _leaves_out(texts)
         case "suspected" if token.part == "noun":
             if told <= {"change"}:
                 return True
@@ -174,6 +195,13 @@ def _may_move(token: Token, clause: Clause, support: Support, beside: Sequence[s
             return stated or (behind and not found.isdisjoint(support.denied))
 
 
+def _leaves_out(texts: Sequence[str]) -> bool:
+    """`Without the outliers`, `when they are left out`; `with them it is higher than without` is about them."""
+    if "without" in texts:
+        return "with" not in texts[: texts.index("without")]
+    return "out" in texts or not _DROPPING.isdisjoint(texts)
+
+
 def _as_the_document_errs(token: Token, clause: Clause, support: Support, beside: Sequence[str]) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
     told = moves(token) & {"up", "down"} or (
@@ -189,6 +217,9 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support, beside
 
 def _is_of_data(clause: Clause, beside: Sequence[str]) -> bool | None:
     """Whether the higher or lower one is what was measured: by its subject, or by what it is held against."""
+    about = {t.text for t in clause.subject}
+    if not about.isdisjoint(("stated", "claimed")) or not about.isdisjoint(("measured", "recorded")):
+        return about.isdisjoint(("stated", "claimed"))
     held = [n for n, text in enumerate(clause.texts) if text in ("than", "below", "above")]
     place = held[0] if held else len(clause.tokens)
     bases = [t.base for t in clause.tokens]

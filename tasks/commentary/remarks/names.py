@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
@@ -24,7 +24,7 @@ _WITHIN = tuple("_./:@-")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
-_METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
+_METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]tokens?(?!\w)")
 _RATES = re.compile(r"(?i)(?:\b(?:tokens?|requests?) )?\bper second(?!\w)")
 _BOTH_WAYS = re.compile(r"(?i)\bwith (?:and|or) without\b")
 # `Compared with the baseline`, and not `should be compared with the baseline`
@@ -66,6 +66,23 @@ _ONE = re.compile(
     r"(?i)\b(the|[a-z]{2,12}er|same|last|right|stated|measured|recorded|cold|warm|new|old)"
     r" one(?! (?:of|run|request)\b)"
 )
+_NOBODY = re.compile(r"(?i)\b(?:nobody|no one) (can|could)\b")
+_IN_MIND = re.compile(r"(?i)\bwith ((?:the|this|that) [a-z -]{3,40}) in mind\b")
+_KEPT_IN_MIND = re.compile(r"(?i)\b(?:keep|bear) ((?:the|this|that) [a-z -]{3,40}) in mind\b")
+_ZERO = re.compile(
+    r"(?i)\b(includ|contain|cover|span|exclud|cross|touch|bracket|straddl)(es?|s|ing|ed) zero\b"
+)
+_NEAR_ZERO = re.compile(r"(?i)\b(around|near|about|from) zero\b")
+_NO_CHANGE = re.compile(
+    r"(?i)\b(includes?|contains?|covers?|spans?|excludes?|above|below|clear of|around|away from|including|excluding)"
+    r" no change\b"
+)
+# Nouns that look like the verbs of a second sentence
+_AND_RUN = re.compile(r"(?i)\b(files?) and (runs?)\b")
+_DECODE = re.compile(r"(?i)\bdecode (?=time|phase|speed|rate|step|stage)")
+_CASE = re.compile(r"(?i)\b(?:best|worst) case\b")
+_YOU = re.compile(r"(?i)\b(when|if|that|which|prompts|runs|lengths|settings|files) you (?=[a-z])")
+_NEITHER_DONE = re.compile(r"(?i)\bneither ([a-z]{4,16}ed) nor ([a-z]{4,16}ed)\b")
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
@@ -148,25 +165,56 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
         for part, named in at_names(text, numbered_names(fact.subject, fact.clause))
     )
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
-    plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
-    plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
-    plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
-    plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
-    plain = _BORNE_OUT.sub(r"support\1 \2", _BY.sub("by the", plain))
-    plain = _PHRASE.sub(lambda m: PHRASES[m[0].casefold()], plain)
-    plain = _IS_UP.sub(lambda m: f"{m[1]} {'higher' if m[2].casefold() == 'up' else 'lower'}", plain)
-    plain = _SHOULD.sub("if ", _WITH_PARTS.sub(_with_parts, plain))
-    plain = _THROUGHOUT.sub("throughout", plain)
-    plain = _EACH_OTHER.sub("themselves", plain)
-    plain = _NEITHER.sub(r"\1 not be \2 or", plain)
-    plain = _SO_A.sub(r"a \1 ", plain)
-    plain = _FIRST_OF_ALL.sub("beforehand", _FIRST.sub("early ", plain))
-    plain = _NEED_NOT.sub("do not need to", plain)
-    plain = _ONE.sub(r"\1 value", _ONES.sub("values", plain))
-    return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))
+    for pattern, said in _REWRITTEN:
+        plain = pattern.sub(said, plain)
+    return plain
 
 
 def _with_parts(found: re.Match[str]) -> str:
     """`, for example by blocks,` as ` by blocks`, and `, including the log,` as ` with the log`."""
     begins = found[1].split(maxsplit=1)[0].casefold()
     return f" {found[1]}" if may_be(begins, "preposition") else f" with {found[1]}"
+
+
+# In this order: what one writes, a later one may read
+_REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_BOTH_WAYS, "with"),
+    (_AS_LONG_AS, "if"),
+    (_EITHER_WAY, "may"),
+    (_AGAINST, "against "),
+    (_QUANTILE, "other "),
+    (_FROM_TO, r"between \1s"),
+    (_RELATIVE, "against "),
+    (_BETTER, "to "),
+    (_POINT, "starting-point"),
+    (_TOGETHER, "together"),
+    (_BY, "by the"),
+    (_BORNE_OUT, r"support\1 \2"),
+    (_PHRASE, lambda m: PHRASES[m[0].casefold()]),
+    (_IS_UP, lambda m: f"{m[1]} {'higher' if m[2].casefold() == 'up' else 'lower'}"),
+    (_WITH_PARTS, _with_parts),
+    (_SHOULD, "if "),
+    (_THROUGHOUT, "throughout"),
+    (_EACH_OTHER, "themselves"),
+    (_NEITHER, r"\1 not be \2 or"),
+    (_SO_A, r"a \1 "),
+    (_FIRST, "early "),
+    (_FIRST_OF_ALL, "beforehand"),
+    (_KEPT_IN_MIND, r"consider \1"),
+    (_YOU, r"\1 the readers "),
+    (_CASE, "extreme"),
+    (_ZERO, r"\1\2 no-change"),
+    (_NEAR_ZERO, r"\1 no-change"),
+    (_AND_RUN, r"\1 and the \2"),
+    (_DECODE, "decoding "),
+    (_NEITHER_DONE, r"not \1 or \2"),
+    (_NO_CHANGE, r"\1 no-change"),
+    (_NOBODY, r"it \1 not"),
+    (_IN_MIND, r"with \1"),
+    (_NEED_NOT, "do not need to"),
+    (_ONES, "values"),
+    (_ONE, r"\1 value"),
+    (_METRICS, "TTFT"),
+    (_RATES, "rate"),
+    (_SINCE, "against the "),
+)

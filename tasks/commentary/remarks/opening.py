@@ -8,21 +8,20 @@ from data_contracts.remark_acts import (
     HELD_BACK,
     HELPING,
     KNOWING,
-    PERSISTING,
     RECORD_VERBS,
 )
-from data_contracts.remark_charges import CHARGED, EVENTS, PROCESS
-from data_contracts.remark_licences import ABSOLUTE, GIVEN
+from data_contracts.remark_charges import CHARGED
+from data_contracts.remark_licences import GIVEN
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.caring import PLAIN_ACTS
 from tasks.commentary.remarks.charging import OF_RECORDS, Charge, charged_word, is_definite, of_another_thing
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.granting import OF_QUESTIONS, WAITING, takes_for_granted
 from tasks.commentary.remarks.support import Support, of_records, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _OPEN = frozenset(("open", "matter", "unclear", "unknown", "undecided", "unsettled"))
-_QUESTIONS = frozenset(("whether", "if"))
 _HELD = frozenset(
     (
         "before",
@@ -38,12 +37,14 @@ _HELD = frozenset(
         "after",
     )
 )
-_WAITING = frozenset(("before", "until", "unless"))
 _PICKED = frozenset(("outlier", "extreme", "cold", "failed", "slow"))
-_MATTERING = frozenset(("matter", "work", "suffice", "speak"))
 _CHECKED = frozenset(("confirm", "verify", "ensure", "make", "check", "test", "see"))
-_LOST = frozenset(("lose", "fail", "throttle", "evict", "swap", "slow"))
 _HANDLING = frozenset(("reduce", "avoid", "keep", "get", "make", "give", "help"))
+# What data must not be made to give
+_WHOLE = frozenset(("complete", "whole", "full", "entire", "rest", "total"))
+_MORE = frozenset(("another", "further", "more", "additional"))
+_CHANGED = frozenset(("change", "alter", "differ", "cause"))
+_WANTED = frozenset(("stated", "claimed", "reported", "documented", "expected", "desired", "published"))
 _NO_REASON = frozenset(("reason", "need", "point"))
 
 
@@ -54,7 +55,7 @@ def opens(said: Said, support: Support) -> str | None:
         return "dismissal"
     if clause.role == "relative" and _did_it(said, support):
         return "claim"
-    code = _aims(said, support) if clause.role == "purpose" else _takes_for_granted(clause, support)
+    code = _aims(said, support) if clause.role == "purpose" else takes_for_granted(clause, support)
     if code:
         return code
     if before is None and _begins_with_what_was(clause, support):
@@ -84,7 +85,7 @@ def _did_it(said: Said, support: Support) -> bool:
 
 
 def _is_asked(clause: Clause) -> bool:
-    return clause.role in ("question", "complement") or clause.after in _QUESTIONS
+    return clause.role in ("question", "complement") or clause.after in OF_QUESTIONS
 
 
 def _allowed(said: Said, support: Support, *, held: bool) -> frozenset[Charge]:
@@ -92,16 +93,20 @@ def _allowed(said: Said, support: Support, *, held: bool) -> frozenset[Charge]:
     clause, before = said.clause, said.before
     allowed: set[Charge] = {"leaning"}
     if _is_asked(clause):
-        whether = not _QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
+        whether = not OF_QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
         allowed.add("right")
         if whether:
             allowed.add("event")
-        if whether or (clause.role == "question" and not support.settled):
+        changed = "what" in (clause.after, clause.texts[0]) and any(t.base in _CHANGED for t in clause.tokens)
+        if whether or changed or (clause.role == "question" and not support.settled):
             allowed.add("causing")
-        if not support.settled or "how" in (clause.after, clause.texts[0]):
+        how = "how" in (clause.after, clause.texts[0]) and {"really", "actually"}.isdisjoint(clause.texts)
+        if (not support.settled and {"really", "actually"}.isdisjoint(clause.texts)) or how:
             allowed.add("moving")
     elif held:
         allowed.add("causing")
+        if clause.role == "without":
+            allowed.add("right")
     if clause.role == "joined" and clause.negated:
         allowed |= {"right", "judging"}
     if clause.after == "before" or (before is not None and before.act == "deny"):
@@ -111,41 +116,6 @@ def _allowed(said: Said, support: Support, *, held: bool) -> frozenset[Charge]:
     if any(moves(t) and of_another_thing(t, clause.tokens, support) for t in clause.tokens):
         allowed.add("moving")
     return frozenset(allowed)
-
-
-def _takes_for_granted(clause: Clause, support: Support) -> str | None:
-    """`When the release starts`, `that nothing else matters`: more than a state of the records."""
-    verb, head = clause.act, clause.head
-    nothing_moved = verb is not None and moves(verb) and "same" in support.directions
-    if not ABSOLUTE.isdisjoint(clause.texts) and not nothing_moved:
-        return "claim"
-    if "too" in clause.texts and head is not None and "system" in head.kinds and verb is None:
-        return "claim"
-    system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
-    system = system or any(t.part == "noun" and "system" in t.kinds for t in clause.tokens)
-    if clause.role == "condition" and clause.negated and system:
-        return "claim"
-    if clause.role == "condition" and clause.mood == "hedged" and clause.after not in _WAITING:
-        return "claim"
-    if "so" in clause.texts[1:] and clause.role == "question" and any(moves(t) for t in clause.tokens):
-        return "claim"
-    if verb is None or clause.role == "relative":
-        return None
-    plain = verb.kinds & (OF_RECORDS | {"mixed"}) or verb.base in PERSISTING
-    whether = not _QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
-    struck = verb.base in EVENTS | _LOST and system and clause.role == "question" and not whether
-    if struck:
-        return "claim"
-    if clause.role == "question" and clause.after not in ("why", "when"):
-        return "claim" if verb.kinds & {"rely", "gain"} and not plain else None
-    if verb.part not in ("finite", "base") or clause.verb is None:
-        return None
-    if "need" in verb.kinds or verb.base in _MATTERING:
-        evident = head is not None and head.kinds & {"evidence", "fact", "care"} and verb.base != "speak"
-        return None if evident or (clause.after == "if" and verb.base == "matter") else "claim"
-    does = verb.base in PROCESS or "effect" in verb.kinds
-    asked = does and clause.role in ("question", "condition", "complement")
-    return None if plain or asked or of_records(verb) or moves(verb) or support.knows(verb) else "claim"
 
 
 def _begins_with_what_was(clause: Clause, support: Support) -> bool:
@@ -166,10 +136,22 @@ def _holds_back(said: Said, support: Support) -> str | None:
         return "instruction"
     if before is None:
         return None
+    adjusted = any(t.base in ("account", "correct", "adjust", "control") for t in clause.tokens)
+    if clause.after == "once" and adjusted and before.act == "assert":
+        return "claim"  # `small once temperature is accounted for`
+    spared = (
+        clause.role == "without" and before.act not in ("deny", "would", "need") and not before.clause.negated
+    )
+    if (
+        spared
+        and not _MORE.isdisjoint(clause.texts)
+        and any(t.kinds & {"evidence", "care"} for t in clause.tokens)
+    ):
+        return "dismissal"
     around = any(
         t.part == "noun" and t.kinds & {"system", "suspect"} and not support.knows(t) for t in clause.tokens
     )
-    if before.act == "assert" and clause.after not in _WAITING and around:
+    if before.act == "assert" and clause.after not in WAITING and around:
         return "cause"
     picked = any({t.base, t.text} & _PICKED for t in clause.tokens)
     return "instruction" if before.act == "ask" and clause.role == "without" and picked else None
@@ -186,6 +168,11 @@ def _aims(said: Said, support: Support) -> str | None:
 def is_an_aim(said: Said) -> bool:
     """`To see where it comes from`: an act is for knowing more of the evidence."""
     clause, before, verb = said.clause, said.before, said.verb
+    if clause.after == "so" and before is not None and before.act in ("ask", "frame", "need", "would"):
+        return _WANTED.isdisjoint(clause.texts)
+    used = before is not None and before.base in ("use", "serve", "help")
+    if before is not None and not used and (_asks_which(before.clause) or before.act == "suppose"):
+        return True  # `which mean to quote`, `that waited for the model to load`
     if clause.after == "so" and verb is not None:
         fits = verb.base in KNOWING | HELPING | FITTING or verb.kinds & (OF_RECORDS | {"mixed", "rely"})
         return bool(fits) or verb.part == "participle"
@@ -203,11 +190,17 @@ def is_an_aim(said: Said) -> bool:
         for t in clause.tokens
         if t.part == "noun" and t.kinds & {"system", "metric"} and "evidence" not in t.kinds
     ]
-    if verb.base in _HANDLING and things:
+    evident = any(t.part == "noun" and t.kinds & {"evidence", "worth"} for t in clause.tokens)
+    if verb.base in _HANDLING and things and not evident:
         return False
     lacking = before is not None and before.act in ("deny", "assert", "need", "would")
     known = verb.base in KNOWING | PLAIN_ACTS | HELPING | {"count"}
     return known or bool(verb.kinds & {"care", "mixed", "shown"}) or (lacking and "rely" in verb.kinds)
+
+
+def _asks_which(clause: Clause) -> bool:
+    """`Which mean to quote`, and not `whether to stay with this version`."""
+    return clause.role == "question" and OF_QUESTIONS.isdisjoint((clause.after, clause.texts[0]))
 
 
 def _takes_back(clause: Clause, support: Support) -> bool:
@@ -215,7 +208,7 @@ def _takes_back(clause: Clause, support: Support) -> bool:
     asked = clause.role in ("complement", "question")
     if not asked or not support.settled or clause.negated or not ELSEWHERE.isdisjoint(clause.texts):
         return False
-    if _is_another(clause.head, support):
+    if _is_another(clause.head, support) or not _WHOLE.isdisjoint(clause.texts):
         return False
     return any(moves(t) & support.directions - {"change"} for t in clause.predicate)
 

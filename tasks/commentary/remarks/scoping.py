@@ -9,11 +9,11 @@ from tasks.commentary.remarks.polarity import only_denied
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted", "tied", "confined"))
 _WHERE = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 _APPLYING = frozenset(("apply", "hold", "refer", "concern", "describe", "cover"))
 _MEASURED = frozenset(("measured", "recorded", "tested", "these", "this"))
-_EVERYTHING = frozenset(("any", "all", "every", "most"))
+_EVERYTHING = frozenset(("any", "all", "every", "most", "whatever", "several"))
 
 
 def tells_scope(clause: Clause, support: Support) -> bool:

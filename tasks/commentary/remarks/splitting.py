@@ -31,6 +31,8 @@ _WITH_INFINITIVE = frozenset(
     ]
 )
 _NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look", "ask"}
+# `No evidence that the numbers are wrong`
+_PROVING = frozenset(["evidence", "sign", "proof", "indication", "doubt", "guarantee"])
 _ENDING = frozenset(".;:–—…")
 # `, after which the cost is acceptable`
 _AFTER_WHICH = (["stop", "preposition"], ["stop", "conjunction"])
@@ -143,6 +145,8 @@ def _opened(
             and following.text in ("of", "in", "for")
         ):
             return None
+        if before.base in _PROVING and following.part in ("determiner", "noun", "pronoun"):
+            return "complement"
         if before.part in ("noun", "pronoun"):
             return "relative"
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None

@@ -22,7 +22,14 @@ from data_contracts.remark_kin import KIN, SYNONYMS
 from data_contracts.remark_roles import ROLES, Role
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
-from tasks.commentary.prompting import NumberedFact
+from tasks.commentary.prompting import NumberedFact, parsed
+from tasks.commentary.remarks.figures import (
+    error_of_the_document,
+    is_about_a_width,
+    is_small_sample,
+    pull_of_outliers,
+    stated_direction,
+)
 from tasks.commentary.remarks.lexicon import lexicon
 from tasks.commentary.remarks.names import names_of
 from tasks.commentary.remarks.tokens import Token
@@ -33,7 +40,7 @@ SETTLED = frozenset(
 )
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
-_QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
+_QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile|quartile")
 _MISSING = re.compile(
     r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
 )
@@ -42,22 +49,12 @@ _SAYINGS: Mapping[str | None, Sayings] = {
     None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
 }
 _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
-_UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
-_DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
-_OUTLIER = re.compile(
-    r"without (?:it|them) (?:is|are) ([\d.]{1,12})[^\d]{1,20}with (?:it|them) ([\d.]{1,12})"
-)
-_REFUTED = re.compile(
-    r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
-)
-_SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _NO_LACK = frozenset(("unreliable", "risky", "subjective", "short", "unfair", "misleading")) | (
     (ROLES["invalid"].words | ROLES["disagree"].words | ROLES["unlike"].words)
     - ROLES["thin"].words
     - ROLES["open"].words
 )
-_SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
     "ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly",
@@ -162,6 +159,25 @@ class Support:
     def tells_of_failures(self) -> bool:
         return _FAILING.search(self.text) is not None
 
+    @property
+    def is_small(self) -> bool:
+        """True when its sample is, or nothing tells how large it is."""
+        return self.few or is_small_sample(self.text) or "only request" in self.text
+
+    @cached_property
+    def setting(self) -> str:
+        """The setting by whose values groups are compared, or nothing."""
+        subject = parsed(self.fact.subject)
+        return str(subject.get("setting", "")) if isinstance(subject, dict) else ""
+
+    @property
+    def accounts_for_files(self) -> bool:
+        return "accounted for" in self.text
+
+    @property
+    def ingested_all(self) -> bool:
+        return "0 unsupported and 0 quarantined" in self.text
+
     @cached_property
     def tells_of_gaps(self) -> bool:
         return self.few or _MISSING.search(self.fact.clause.casefold()) is not None
@@ -173,7 +189,7 @@ class Support:
         bases = {sense.base for word in said for sense in lexicon().get(word, ())}
         called = SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
         if _QUANTILE.search(self.text):
-            called = [*called, "tail", "quantile", "percentile"]
+            called = [*called, "tail", "quantile", "percentile", "quartile"]
         if {"mean", "average"} & set(said):
             called = [*called, "mean", "average"]
         for word, kin in KIN.items():
@@ -187,7 +203,7 @@ class Support:
         gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
         failed = _FAILED if self.tells_of_failures else frozenset[str]()
         over = {"up": ROLES["overdone"].words, "down": ROLES["underdone"].words}.get(
-            self.errs or "", frozenset()
+            "" if is_about_a_width(self.text) else self.errs or "", frozenset()
         )
         return _stems(self.sayings.asserted | over) | gaps | failed
 
@@ -214,16 +230,13 @@ class Support:
     @cached_property
     def counts_few(self) -> bool:
         """True when the fact gives its sample, and that is small."""
-        found = _SAMPLE.search(self.text)
-        return found is not None and not self.settled and int(found[1] or found[2]) <= _SMALL
+        return not self.settled and is_small_sample(self.text)
 
     @cached_property
     def suspected(self) -> frozenset[Kind]:
         """The direction of a change that the fact states and does not settle."""
-        if not self.few:
-            return frozenset()
-        up, down = _UPWARD.search(self.text), _DOWNWARD.search(self.text)
-        return frozenset(("up",) if up and not down else ("down",) if down and not up else ())
+        stated = stated_direction(self.text) if self.few else None
+        return frozenset(() if stated is None else (stated,))
 
     def as_numbers(self, kinds: frozenset[Kind]) -> frozenset[Kind]:
         """`Slower` in numbers: a lower rate, or a longer latency."""
@@ -233,20 +246,13 @@ class Support:
 
     @cached_property
     def strays(self) -> Kind | None:
-        """Where the outlier pulls the mean, when the fact gives both means."""
-        found = _OUTLIER.search(self.text)
-        if found is None or self.fact.verdict != "differs":
-            return None
-        return "up" if float(found[2].rstrip(".")) > float(found[1].rstrip(".")) else "down"
+        """Where the outliers pull the mean, when the fact gives both means."""
+        return pull_of_outliers(self.text) if self.fact.verdict == "differs" else None
 
     @cached_property
     def errs(self) -> Kind | None:
         """Which way the document's figure is wrong, when the fact gives it and what was measured."""
-        found = _REFUTED.search(self.text)
-        if found is None or self.fact.verdict != "refuted":
-            return None
-        stated, measured = float(found[1]), float(found[2])
-        return "up" if stated > measured else "down"
+        return error_of_the_document(self.text) if self.fact.verdict == "refuted" else None
 
     @property
     def compares(self) -> bool:

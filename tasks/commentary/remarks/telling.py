@@ -6,7 +6,19 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import HIDING, STATISTICS
 from data_contracts.remark_advice import AWAY, CARRIED_OUT
-from data_contracts.remark_licences import DESCRIBING, DONE, EFFECTS, EXACTLY, EXTREMES, ORIGINS, TOTAL
+from data_contracts.remark_licences import (
+    DESCRIBING,
+    DONE,
+    EFFECTS,
+    EXACTLY,
+    EXTREMES,
+    FILED,
+    ORIGINS,
+    REACHING,
+    SPREADING,
+    TESTED,
+    TRIED,
+)
 from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.belonging import (
@@ -20,6 +32,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves, personal
 from tasks.commentary.remarks.counting import is_plain
 from tasks.commentary.remarks.moving import wrong_direction
+from tasks.commentary.remarks.overstating import counts_beyond, overstates
 from tasks.commentary.remarks.polarity import before_a_noun, is_denied
 from tasks.commentary.remarks.scoping import tells_scope
 from tasks.commentary.remarks.settling import (
@@ -29,14 +42,19 @@ from tasks.commentary.remarks.settling import (
     denies_an_effect,
     hides_a_change,
     says_another,
+    takes_away,
 )
 from tasks.commentary.remarks.subjects import said_of_another
-from tasks.commentary.remarks.support import Support, of_records, stems_of
+from tasks.commentary.remarks.support import Support, of_records, plays, stems_of
 from tasks.commentary.remarks.things import generalises, misdescribes
 from tasks.commentary.remarks.tokens import Token
 
 _REASONS = frozenset(("because", "since", "as"))
 _ALSO = frozenset(("too", "also", "either", "well"))
+_DOCUMENTS = frozenset(
+    ("summary", "report", "document", "file", "table", "row", "statement", "script", "tool")
+)
+_MISTAKING = frozenset(("count", "confuse", "swap", "mistake"))
 _WITHIN = frozenset(("on", "in", "over", "through", "back"))
 _LYING = frozenset(("leave", "come", "lie", "be"))
 _JUDGED = frozenset(("broken", "refuted", "confirmed", "holds"))
@@ -48,21 +66,27 @@ def told(said: Said, support: Support) -> str | None:
     clause = said.clause
     if (
         personal(t for t in clause.tokens if t.base != "reader")
-        or clause.texts[-1] in _ALSO
+        or (clause.texts[-1] in _ALSO and not _describes(clause, support))
         or _turns_its_verb(clause)
     ):
         return "claim"
+    if takes_away(clause, support):
+        return "verdict"
     if tells_scope(clause, support):
         return None
-    if _counts_beyond(clause, support):
+    if counts_beyond(clause, support):
         return "number_word"
+    if overstates(clause, support):
+        return "claim"
+    if _was_mistaken(clause) or _moves_by_a_setting(clause, support):
+        return "cause"
     if clause.negated and {"stand", "way"} <= {t.base for t in clause.tokens}:
         return "verdict"
     code = (
         ("claim" if generalises(clause, support) else None)
         or _stays(clause, support)
         or denies_a_finding(clause, support)
-        or _misdirects(clause, support)
+        or _misdirects(said, support)
         or _of_the_world(said, support)
         or says_another(clause, support)
     )
@@ -74,11 +98,29 @@ def told(said: Said, support: Support) -> str | None:
     return "verdict" if wrong else None
 
 
-def _counts_beyond(clause: Clause, support: Support) -> bool:
-    """`All percentiles are means`, where the fact does not say all."""
-    if clause.texts[0] == "each" and "each " not in support.text:
+def _was_mistaken(clause: Clause) -> bool:
+    """`The summary counted prompt tokens as output tokens`: how a document came to be wrong is not known."""
+    mistakes = clause.act is not None and clause.act.base in _MISTAKING
+    mistakes = mistakes and clause.head is not None and clause.head.base in _DOCUMENTS
+    return mistakes and "as" in clause.texts and not clause.negated
+
+
+def _moves_by_a_setting(clause: Clause, support: Support) -> bool:
+    """`Temperature changes the TTFT`, of a comparison that is confounded; `it is responsible for that`."""
+    if clause.negated:
+        return False
+    if "responsible" in clause.texts:
         return True
-    return any(f" {word} " not in f" {support.text} " for word in TOTAL.intersection(clause.texts))
+    verb, head = clause.act, clause.head
+    if support.fact.verdict != "confounded" or verb is None or head is None or verb.part != "finite":
+        return False
+    effective = bool(moves(verb) or verb.kinds & {"effect"}) and verb.base not in (
+        "differ",
+        "vary",
+        "confound",
+    )
+    together = not {"with", "along", "together"}.isdisjoint(clause.texts)
+    return effective and not together and head.base == support.setting
 
 
 def _turns_its_verb(clause: Clause) -> bool:
@@ -97,13 +139,25 @@ def _stays(clause: Clause, support: Support) -> str | None:
     return "direction" if stays and as_it_was and "same" not in support.directions else None
 
 
-def _misdirects(clause: Clause, support: Support) -> str | None:
+def _misdirects(said: Said, support: Support) -> str | None:
+    clause = said.clause
     moving = [t for t in clause.tokens if moves(t)]
-    if any(t.text in EXTREMES and t.text not in support.text for t in clause.tokens):
+    if any(t.text in EXTREMES and stems_of(t).isdisjoint(support.own) for t in clause.tokens):
         return "direction"
-    if moving and all(of_evidence(t, clause.tokens) for t in moving):
+    if moving and all(of_evidence(t, clause.tokens) and t.base != "earlier" for t in moving):
         return None
-    return None if hides_a_change(clause, support) else wrong_direction(clause, support)
+    return None if hides_a_change(clause, support) else wrong_direction(clause, support, _beside(said))
+
+
+def _beside(said: Said) -> tuple[str, ...]:
+    """`Without the outliers`, `when they are left out`: under which condition it holds."""
+    before = said.before.clause if said.before is not None and said.before.act == "open" else None
+    conditions = (
+        c
+        for c in (before, said.behind)
+        if c is not None and (c.role in ("condition", "without") or c.texts[0] == "with")
+    )
+    return tuple(word for c in conditions for word in (c.after, *c.texts))
 
 
 def _of_the_world(said: Said, support: Support) -> str | None:
@@ -132,6 +186,8 @@ def _gives_a_reason(clause: Clause, support: Support) -> bool:
     """`It regressed because the cache was cold`: only the fact and the records are reasons."""
     if clause.after not in _REASONS:
         return False
+    if any(moves(t) - {"change", "same"} for t in clause.tokens):
+        return True
     named = [t for t in content(clause.tokens) if t is not clause.act]
     around = any(is_of_a_system(t, support) for t in content(clause.tokens))
     return around or not all(belongs(t, clause, support) for t in named)
@@ -161,6 +217,9 @@ def _names(token: Token, clause: Clause, support: Support) -> str | None:
     if told and is_of_another_verdict(token, support):
         return "claim"
     new = stems_of(token).isdisjoint(support.own)
+    lucky = plays(token, "luck") and token.part == "noun" and not before_a_noun(token, clause.tokens)
+    if lucky and new and told and not clause.negated and clause.act is None:
+        return "cause"
     suspected = "suspect" in token.kinds and token.part == "noun" and clause.act is None
     within = not {"within", "under"}.isdisjoint(clause.texts)
     if new and ((suspected and not clause.negated and not within) or token.base in EFFECTS):
@@ -174,7 +233,12 @@ def _names(token: Token, clause: Clause, support: Support) -> str | None:
 def _of_the_verb(verb: Token, clause: Clause, support: Support) -> str | None:
     if verb.base in ROLES["overdone"].words | ROLES["underdone"].words:
         return None if not stems_of(verb).isdisjoint(support.asserted) else "direction"
-    if "hinder" in verb.kinds and support.in_the_way and not clause.negated:
+    if (
+        "hinder" in verb.kinds
+        and "reader" not in {t.base for t in clause.tokens}
+        and support.in_the_way
+        and not clause.negated
+    ):
         return None
     if verb.base == "limit" and verb.part != "participle":
         return "cause"
@@ -182,15 +246,42 @@ def _of_the_verb(verb: Token, clause: Clause, support: Support) -> str | None:
         hides = clause.head is not None and clause.head.base in STATISTICS and not clause.negated
         return None if hides else "claim"
     if verb.base in ORIGINS and "from" in clause.texts:
-        behind = clause.tokens[clause.texts.index("from") :]
-        return "cause" if any(is_of_a_system(t, support) for t in content(behind)) else None
+        behind = list(content(clause.tokens[clause.texts.index("from") :]))
+        moved = clause.head is not None and (moves(clause.head) or clause.head.base in SPREADING)
+        around = any(is_of_a_system(t, support) for t in behind)
+        mixed = support.fact.verdict == "confounded" and "no effect of" not in support.text
+        told = mixed or (
+            moved and any(stems_of(t).isdisjoint(support.own) for t in behind if t.part in ("noun", "gerund"))
+        )
+        return "cause" if around or told else None
     recorded = of_records(verb)
+    evident = clause.head is not None and clause.head.kinds & {"evidence", "fact", "care", "worth"}
+    if clause.negated and evident and verb.base in REACHING:
+        return None
+    if _was_done(verb, clause, support):
+        return None
     if verb.base in DESCRIBING or moves(verb) or (support.knows(verb) and not recorded):
         return None
     if clause.negated and not stems_of(verb).isdisjoint(support.denied):
         return None
     undone = clause.negated and verb.part == "participle" and verb.kinds & {"shown", "care"}
     return None if undone or (recorded and verb.base not in DONE) else "claim"
+
+
+def _was_done(verb: Token, clause: Clause, support: Support) -> bool:
+    """`The values that were tried`, `the change was tested`, `each file has been read`: how the figures came about."""
+    if verb.part != "participle":
+        return False
+    if "too" in clause.texts and verb.base in TRIED:
+        return True
+    if clause.role in ("relative", "question") and clause.act is verb and not clause.negated:
+        return verb.base in TRIED or bool(verb.kinds & {"care", "mixed", "shown"})
+    if clause.negated:
+        return verb.base in TRIED
+    if support.fact.verdict == "holds" and "file" in support.text:
+        return verb.base in FILED
+    compared = support.directions or support.fact.verdict in ("below_floor", "confounded")
+    return verb.base in TESTED and bool(compared)
 
 
 def _describes(clause: Clause, support: Support) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_contracts.remark_acts import RECORD_NOUNS, SCOPED, STATISTICS
 from data_contracts.remark_licences import DESCRIBING, REPORTING
+from data_contracts.remark_roles import ROLES
 from tasks.commentary.remarks.belonging import is_of_the_fact
 from tasks.commentary.remarks.charging import of_evidence
 from tasks.commentary.remarks.clause import Clause
@@ -14,7 +15,11 @@ from tasks.commentary.remarks.tokens import Token
 
 _MEASURED = frozenset(["request", "outlier", "tail", "model", "output", "answer", "prompt", "token"])
 _BECOMING = frozenset(("get", "become", "turn", "remain", "stay"))
-_HAVING = frozenset(("have", "rest", "lie", "count"))
+_HAVING = frozenset(
+    ("have", "rest", "lie", "count", "keep", "mark", "flag", "stand", "enter", "cover", "pass")
+)
+_STAYING = frozenset(("stay", "remain"))
+_GIVING = frozenset(("give", "show"))
 _BEING = frozenset(("is", "are", "was", "were", "been", "be"))
 _LESS = frozenset(("only", "roughly", "less", "loosely"))
 _WIDE = frozenset(("wide", "wider", "broad", "broader"))
@@ -86,6 +91,14 @@ def _is_not_told(clause: Clause, support: Support) -> bool:
 
 def _may_do(verb: Token, head: Token, clause: Clause, support: Support) -> bool:
     if is_of_the_fact(verb, support) or moves(verb) or verb.base in _HAVING:
+        return True
+    behind = {t.base for t in clause.predicate}
+    if verb.base in _STAYING:
+        return not behind.isdisjoint(("data", "sample", "evidence", "unjudged", "set"))
+    if verb.base in _GIVING or (verb.base == "come" and "from" in clause.texts):
+        return support.few and "same" not in behind
+    borne = verb.part == "participle" and verb.base in ROLES["borne"].words | {"establish", "test"}
+    if borne and support.directions:
         return True
     done = verb.part == "participle" and verb.base in DESCRIBING and not _BEING.isdisjoint(clause.texts)
     weighed = any(t.part == "adverb" and t.text.endswith("ly") for t in clause.tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, get_args
 
 from data_contracts.remark_acts import ALONE, TELLS_THAT
@@ -42,7 +43,9 @@ _BEFORE_A_VERB: frozenset[Part] = frozenset(("modal", "to", "not"))
 _PLAIN: frozenset[Kind] = frozenset(("plain",))
 _STOPS = frozenset((",", ";", ":", "."))
 _JOINING = frozenset(("when", "if", "because", "until", "once"))
-_SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
+_SUBORDINATES = frozenset(
+    ("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why", "what", "where")
+)
 _NAMED: frozenset[Part] = frozenset(("noun", "pronoun", "adjective"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
@@ -61,11 +64,15 @@ def words(text: str) -> list[str]:
             continue
         elif word == "cannot":
             found += ["can", "not"]
+        elif word in ("hardly", "scarcely") and found[-1:] and found[-1] in ("can", "could"):
+            found.append("not")
         elif word.endswith(("'s", "'re", "'ll", "'ve", "'d")) and word.partition("'")[0] in _SHORTENED:
             found += [word.partition("'")[0], _SHORTENED[word.partition("'")[0]]]
         else:
             found.append(word.removesuffix("'s"))
-    return _neither(found)
+    # `With that of the baseline`: what stands for a figure opens no clause
+    of_it = ["those" if one == "that" and two == "of" else one for one, two in pairwise([*found, "."])]
+    return _neither(of_it)
 
 
 def _neither(found: list[str]) -> list[str]:
@@ -190,6 +197,9 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
     # `Check the log and turn off the cache` asks for two things
     again = before.base in ("and", "or", ",", "then") and sense.part == "noun" and may_be(word, "base")
     cost += 2 if again and not _cares(word) else 0
+    # `Mean throughput is`, `complete answers arrive`: seldom asked for
+    begins = before is _START and sense.part == "base"
+    cost += 6 if begins and word == "mean" else 1 if begins and may_be(word, "adjective") else 0
     cost += 2 if before.base == "worth" and sense.part == "noun" else 0
     cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0
     return cost + (3 if _disagrees(before, word, sense) else 0)
