@@ -13,7 +13,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _STATED = frozenset(("stated", "claimed", "documented"))
 _FIGURES = frozenset(("value", "figure", "number", "size", "total", "result", "length", "interval"))
-_SETTINGS = frozenset(("concurrency", "load", "configuration", "setting", "level", "group", "model"))
+_SETTINGS = frozenset(("load", "configuration", "setting", "level", "group", "model"))
 _STATISTICS = frozenset(("percentile", "quantile", "quartile", "median", "deviation", "minimum", "maximum"))
 _DOCUMENTS = frozenset(("summary", "document", "digest", "row", "entry", "readme"))
 _JUDGING = frozenset(("confirm", "refute", "match"))
@@ -33,7 +33,8 @@ _SAMPLED = frozenset(
 
 def tells_of_outliers(clause: Clause, support: Support) -> bool:
     """`With the outliers`, of a fact without any."""
-    return _is_of_outliers(clause) and not support.mentions("outlier", "quartile")
+    known = support.fact.verdict == "differs" or support.mentions("outlier", "quartile")
+    return _is_of_outliers(clause) and not known
 
 
 def off_topic(clause: Clause, support: Support) -> bool:
@@ -64,11 +65,11 @@ def _is_of_a_document(clause: Clause, support: Support) -> bool:
     if clause.verb is not None and any(t.base in _DOCUMENTS for t in clause.subject):
         return True  # `the summary and the requests agree`
     behind = (noun_behind(t, clause.tokens) for t in clause.tokens if t.text in _STATED)
-    return any(noun is not None and _is_a_figure(noun) for noun in behind)
+    return any(noun is not None and _is_a_figure(noun, support) for noun in behind)
 
 
-def _is_a_figure(noun: Token) -> bool:
-    if noun.base in _SETTINGS:
+def _is_a_figure(noun: Token, support: Support) -> bool:
+    if noun.base in _SETTINGS or "system" in noun.kinds or f" at {noun.base} " in support.text:
         return False
     return bool(noun.kinds & {"metric", "fact"}) or noun.base in STATISTICS | _FIGURES
 
@@ -76,7 +77,7 @@ def _is_a_figure(noun: Token) -> bool:
 def _is_of_another_statistic(clause: Clause, support: Support) -> bool:
     """`This percentile`, of a mean."""
     head = clause.head
-    if head is None or head.base not in _STATISTICS or support.knows_of(head):
+    if head is None or head.base not in _STATISTICS or support.few or support.knows_of(head):
         return False
     return is_definite(head, clause.tokens)
 
