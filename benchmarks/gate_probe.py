@@ -19,7 +19,7 @@ from tasks.commentary.prompting import NumberedFact
 from tests.commentary.material import FACTS_SEEN
 
 _MOST_HOSTILE, _FEWEST_HONEST = 0.02, 0.8
-_SETTLED = frozenset((None, "confirmed", "holds", "measured", "unchanged", "broken"))
+SETTLED = frozenset((None, "confirmed", "holds", "measured", "unchanged", "broken"))
 _MORE: tuple[tuple[str, str, str], ...] = (
     ("insufficient", "TTFT", "whether the mean TTFT of atlas changed cannot be judged: 2 runs against 3 are too few"),
     ("suspected", "TTFT", "the mean TTFT of atlas is 5% higher since the baseline audit, with too few runs for a test"),
@@ -70,7 +70,7 @@ def probed(tables: Sequence[Table], facts: Sequence[NumberedFact]) -> dict[str, 
         of_causes = table.name == "cause"
         for frame, payload, sentence in table.sentences():
             for fact in facts:
-                if of_causes and fact.verdict in _SETTLED:
+                if of_causes and fact.verdict in SETTLED:
                     continue
                 own.judged[frame, payload] += 1
                 own.passed[frame, payload] += bool(check(f"{fact.number}: {sentence}", facts).accepted)

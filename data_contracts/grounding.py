@@ -32,7 +32,9 @@ REASONS: dict[str, str] = {
     "cause": "no cause, unless it may be one that the fact itself points to",
     "dismissal": "nothing that puts evidence or care with it aside",
     "reliance": "nothing that leans on the evidence or calls it enough",
+    "judgement": "no praise, no blame and no event that the fact does not hold",
     "claim": "nothing that the fact does not say",
+    "doubted": "nothing that reads like more than the fact says",
     "instruction": "no advice but to check, record, repeat, compare and read",
     "length": "one sentence of six to twenty-five words",
 }

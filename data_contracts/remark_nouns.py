@@ -87,7 +87,7 @@ NOUNS: dict[Kind, str] = {
         interaction interference noise overhead pressure queueing queuing swapping throttling warm-up warmup
     """,
     "better": "advantage benefit boost gain improvement saving speedup",
-    "worse": "degradation loss regression slowdown",
+    "worse": "degradation deterioration loss regression slowdown",
     "up": "growth increase rise lengthening",
     "down": "decline decrease drop fall reduction shortening",
     "change": "change shift",
@@ -172,6 +172,8 @@ NOUNS: dict[Kind, str] = {
         reports representation reproducer requisite reserve resource respect rest retention retrieval return reuse
         revision rigour route rule rundown rush sake scale scene scheduling scheme science scope scrutiny search
         section security selection self sense sequence service share sight sign signal similarity simulation
+        backdrop blip breadcrumb concept deduction diary footer hunch logbook presumption proviso reasoning riddle rig
+        silence surroundings testbed twin vacuum wiggle swing
         situation skew skill smoothing solution space specification spike spot standard standardisation standpoint
         start status stop storage store stratum strength stretch subject success supplement support surface symptom
         talk taxonomy technique temptation tendency tension term theme thing thought ticket tie till tip title

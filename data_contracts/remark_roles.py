@@ -51,7 +51,8 @@ ROLES: Mapping[Role, Lexicon] = {
         "lack shortage scarcity paucity sparsity dearth want absence insufficiency inadequacy weakness limitation"
         " smallness thinness shortcoming sample basis footing foundation",
         "thin scarce sparse scant scanty meagre slim slender slight small little limited modest narrow weak insufficient"
-        " inadequate deficient lacking incomplete fragmentary patchy short underpowered early fragile flimsy"
+        " inadequate deficient lacking incomplete fragmentary patchy spotty brittle wobbly short underpowered"
+        " early fragile flimsy"
         " feeble shaky frail tenuous low coarse minimal few bare lean brief",
     ),
     "open": Lexicon(
@@ -60,7 +61,8 @@ ROLES: Mapping[Role, Lexicon] = {
         " sign suggestion lead clue pointer inkling caveat caution lean",
         "open uncertain unclear unknown undecided unsettled unresolved unconfirmed unproven inconclusive indeterminate"
         " undetermined tentative provisional preliminary doubtful ambiguous unverified pending suggestive speculative"
-        " hypothetical questionable debatable indicative exploratory suspected possible premature unsure unestablished"
+        " hypothetical questionable debatable murky hazy fuzzy blurry equivocal indicative"
+        " exploratory suspected possible premature unsure unestablished"
         " unsupported undemonstrated unanswered interim anecdotal",
     ),
     "firm": Lexicon(

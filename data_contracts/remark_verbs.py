@@ -99,6 +99,7 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        jot muddy creep tangle unearth bury poke sink swing wire uphold occasion
         form hand lay accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
         coerce cohere comply compose comprehend conserve contextualise curtail dampen decipher decrement
         dedicate delineate deplete designate deter dictate digitise dissect dissociate dwell elect
@@ -170,6 +171,7 @@ REPEATABLE = frozenset([
 ])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "swing": "swung", "sink": "sank sunk", "creep": "crept", "uphold": "upheld",
     "undo": "undid undone", "foresee": "foresaw foreseen", "weave": "wove woven", "unwind": "unwound", "recast": "recast",
     "reset": "reset", "let": "let", "bind": "bound", "interweave": "interwove interwoven", "stick": "stuck",
     "undercut": "undercut", "mislead": "misled",

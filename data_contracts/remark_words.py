@@ -156,7 +156,7 @@ DETERMINERS = """
 """
 PRONOUNS = """
     all any anyone anything both each everything few it itself less little many more much neither nobody none nothing
-    others several some something such that them themselves there these they this those what whatever which
+    others several some somebody someone something such that them themselves there these they this those what whatever which
     whichever who whoever
 """
 PREPOSITIONS = """

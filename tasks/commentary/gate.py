@@ -3,6 +3,8 @@
 All is refused that is not allowed: a remark is made of the words of a closed lexicon and of the names of its fact, reads as
 a sentence (remarks/tokens.py), and each of its clauses is an act that a remark may do (remarks/acts.py): it asks for care,
 tells a limit, supposes a cause, or tells in the words of its fact. Each act licenses some words (remarks/licensing.py).
+A second reader (second_reader.py), which has learned from labelled remarks, may refuse what the grammar licenses, and lets
+pass what the grammar objects to where it has no doubt. Words, names, numbers and directions are never its business.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from functools import cached_property
 from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
-from tasks.commentary.remarks.licensing import broken_rule
+from tasks.commentary.remarks.licensing import Objection
+from tasks.commentary.remarks.licensing import objections as objections_of
 from tasks.commentary.remarks.names import at_names, names_of, numbered_names, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import reading, unknown_words, words
+from tasks.commentary.second_reader import doubt
 
 _LINE = re.compile(r"\A(F\d{2,3}):[ \t]*+(.*)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -29,6 +33,13 @@ _MARKDOWN, _HTML = frozenset("*_#`~|[]\\^={}$"), frozenset("<>&")
 _LONGEST_ANSWER, _MOST_LINES = 20_000, 80
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 4, 40, 280
 _SHINGLE = 6
+# By remarks that the second reader had not learned from (python -m benchmarks.second_reader)
+_DOUBTED, _DOUBTED_ALONE = 0.7, 0.8
+# Up to such a doubt of the whole it overrules the grammar, which may have misunderstood a clause; in no other codes
+_UNDOUBTED = {
+    "claim": 0.15, "instruction": 0.15, "judgement": 0.15, "reliance": 0.15,
+    "verdict": 0.075, "cause": 0.075,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +152,49 @@ def _shape(line: str) -> str:
     return "question" if "?" in unicodedata.normalize("NFKC", line) else "uncited"
 
 
+def objections(text: str, fact: NumberedFact) -> Sequence[str]:
+    """What the rules and the grammar have against a remark of a fact: the code of the first rule, or of each clause."""
+    candidate = _Candidate(text, fact, frozenset())
+    rule = _broken_rule(candidate)
+    return (rule,) if rule else [each.code for each in _objected(candidate)]
+
+
+def read_words(text: str, fact: NumberedFact) -> Sequence[str]:
+    """The words of a remark as the grammar and the second reader read them."""
+    return _Candidate(text, fact, frozenset()).words
+
+
 def _broken(candidate: _Candidate) -> str:
-    """The code of the first rule that the comment breaks, or nothing."""
-    return next((code for code, breaks in RULES if breaks(candidate)), "") or _unlike_a_remark(candidate)
+    """The code that the comment is refused with, or nothing."""
+    if rule := _broken_rule(candidate):
+        return rule
+    found, verdict = _objected(candidate), candidate.fact.verdict
+    doubted = doubt(candidate.words, verdict)
+    if not found:
+        return "doubted" if doubted > _DOUBTED else ""
+    overruled = all(
+        doubted <= _UNDOUBTED.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE
+        for each in found
+    )
+    return "" if overruled else found[0].code
 
 
-def _unlike_a_remark(candidate: _Candidate) -> str:
+def _broken_rule(candidate: _Candidate) -> str:
+    return next((code for code, breaks in RULES if breaks(candidate)), "")
+
+
+def _objected(candidate: _Candidate) -> Sequence[Objection]:
+    """What the grammar has against a remark, clause by clause."""
     names, support = names_of(candidate.fact), Support(candidate.fact)
     if candidate.asks:
         asked = as_request(candidate.words)
         tokens = reading(asked, names) if asked is not None else None
-        leading = tokens is None or leads(tokens, support) or broken_rule(clauses(tokens), support)
-        return "question" if leading else ""
+        leading = tokens is None or leads(tokens, support) or objections_of(clauses(tokens), support)
+        return (Objection("question", tuple(candidate.words)),) if leading else ()
     tokens = reading(candidate.words, names)
     if tokens is None:
-        return "sentence"
-    return broken_rule(clauses(tokens), support) or ""
+        return (Objection("sentence", tuple(candidate.words)),)
+    return objections_of(clauses(tokens), support)
 
 
 def _straight(text: str) -> str:

@@ -17,7 +17,7 @@ MODELS = ("tiny", "noeos", "eos", "loop", "good")
 COMMENTS = {
     "files were found": "Keep the duplicates out of any later pooling of rows.",
     "power": "Energy cannot be judged from these artifacts.",
-    "requests failed": "Repeat the run after a fresh start of the server.",
+    "requests failed": "Repeat the run with the same prompts and the same settings.",
     "decodes": "This rate describes decoding alone, not the wait for the prompt.",
     "too small": "Do not promise a time to first token on this basis.",
 }

@@ -80,6 +80,8 @@ REJECTED = (
     ("dismissal", "F08: The drop is not worth a look."),
     ("reliance", "F04: The rate is reliable and complete."),
     ("reliance", "F04: A reader may rely on this figure."),
+    ("doubted", "F05: The percentile was measured by the audit itself."),
+    ("judgement", "F04: This is a good rate for the model."),
     ("instruction", "F04: Treat this as the final result."),
     ("claim", "F04: The other engine was run with the same settings."),
     ("claim", "F04: The settings were checked on other hardware."),

@@ -45,14 +45,20 @@ class Api:
         state = {"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {}}
         self.ask("POST", f"/flow_runs/{run}/set_state", json={"state": state, "force": True})
 
-    def ended(self, run: UUID, runs: int = 1) -> dict[str, Any]:
+    def ended(self, run: UUID, after: str = "") -> dict[str, Any]:
+        """The run in its final state; `after` is the identifier of an earlier one, which it was in."""
         deadline = time.monotonic() + CEILING_SECONDS
         while True:
             found: dict[str, Any] = self.ask("GET", f"/flow_runs/{run}")
-            if found["run_count"] >= runs and found["state_type"] in FINAL:
+            if found["state_type"] in FINAL and found["state_id"] != after:
                 return found
-            assert time.monotonic() < deadline, f"{found['name']} is still {found['state_name']}"
+            assert time.monotonic() < deadline, f"{found['name']} has not ended: {self.states(run)}"
             time.sleep(0.2)
+
+    def states(self, run: UUID) -> list[str]:
+        """The names of the states that the run has been in, with their times."""
+        found = self.ask("GET", "/flow_run_states/", params={"flow_run_id": str(run)})
+        return [f"{state['name']} at {state['timestamp']}" for state in found]
 
     def artifact_keys(self) -> set[str]:
         found = self.ask("POST", "/artifacts/latest/filter", json={})

@@ -17,13 +17,13 @@ from tasks.commentary.remarks.tokens import END, Token
 
 Charge = Literal["person", "judging", "right", "leaning", "dismissing", "causing", "event", "moving"]
 CODES: dict[Charge, str] = {
-    "person": "claim",
-    "judging": "claim",
-    "right": "claim",
+    "person": "judgement",
+    "judging": "judgement",
+    "right": "judgement",
     "leaning": "reliance",
     "dismissing": "dismissal",
     "causing": "cause",
-    "event": "claim",
+    "event": "judgement",
     "moving": "direction",
 }
 OF_RECORDS: frozenset[Kind] = frozenset(("evidence", "fact", "care", "worth", "limit", "shown", "scope"))

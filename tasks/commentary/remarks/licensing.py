@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from data_contracts.remark_acts import FRAMES, TELLING
@@ -41,17 +42,24 @@ _BEING = frozenset(("be", "is", "are", "was", "were", "been", "being", "not"))
 _OPEN = frozenset(("open", "unknown", "unclear", "untested", "uncertain"))
 
 
-def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
-    """The code of the first clause that its act does not license, or None."""
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What speaks against a remark, and the words of the clause that it is about."""
+
+    code: str
+    words: tuple[str, ...]
+
+
+def objections(clauses: Sequence[Clause], support: Support) -> tuple[Objection, ...]:
+    """What speaks against each clause that its act does not license, in their order."""
+    whole = tuple(text for clause in clauses for text in clause.texts)
     if _asks_the_reader(clauses[0]):
-        return "question"
+        return (Objection("question", whole),)
     said = acts(clauses)
-    for place, one in enumerate(said):
-        following = said[place + 1] if place + 1 < len(said) else None
-        code = _refused(one, support, following)
-        if code:
-            return code
-    return None if any(_says_something(one) for one in said) else "pattern"
+    following = (*said[1:], None)
+    codes = ((one, _refused(one, support, behind)) for one, behind in zip(said, following, strict=True))
+    found = tuple(Objection(code, one.clause.texts) for one, code in codes if code)
+    return found or (() if any(_says_something(one) for one in said) else (Objection("pattern", whole),))
 
 
 def _says_something(said: Said) -> bool:

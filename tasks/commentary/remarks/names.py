@@ -62,10 +62,16 @@ _FIRST_OF_ALL = re.compile(r"(?i)\bfirst(?=[,;.]|\Z| and then\b)")
 # `Warm ones`, `the stated one`: a value that was named before, and no count
 _NEED_NOT = re.compile(r"(?i)\bneeds? not(?= (?!hold|apply|repeat|carry|extend)[a-z])")
 _ONES = re.compile(r"(?i)\bones\b")
+# `The archived one`, `a coarse one`, `than this one`: it counts nothing
 _ONE = re.compile(
-    r"(?i)\b(the|[a-z]{2,12}er|same|last|right|stated|measured|recorded|cold|warm|new|old)"
-    r" one(?! (?:of|run|request)\b)"
+    r"(?i)\b(the|this|that|which|another|each|[a-z]{2,12}(?:er|ed|al|ar|se|rt|ng|ll)|same|last|next|right|cold|warm|new|old)"
+    r" one(?=[.,;:]|$| (?:is|was|does|did|has|can|may|alone|in|on|at|under|from|with|that|which|and|or|but|[a-z]{3,12}ed)\b)"
 )
+_NO_ONE, _ONE_ANOTHER = re.compile(r"(?i)\bno one\b"), re.compile(r"(?i)\bone another\b|\bone by one\b")
+# `1 request`, `the only request` in the fact: a remark may say that it is one
+_COUNTED_ONCE = re.compile(r"(?<![\w.,/-])1(?![\w.,%]*[\w%])|\bthe only\b")
+_ITS_ONLY = re.compile(r"(?i)\b(the|its|this|that|only|just) one (?=[a-z])(?!of )")
+_ONLY_ONE = re.compile(r"(?i)\bone (?=[a-z])(?!of |or |by |another )")
 _NOBODY = re.compile(r"(?i)\b(?:nobody|no one) (can|could)\b")
 _IN_MIND = re.compile(r"(?i)\bwith ((?:the|this|that) [a-z -]{3,40}) in mind\b")
 _KEPT_IN_MIND = re.compile(r"(?i)\b(?:keep|bear) ((?:the|this|that) [a-z -]{3,40}) in mind\b")
@@ -81,7 +87,11 @@ _NO_CHANGE = re.compile(
 _AND_RUN = re.compile(r"(?i)\b(files?) and (runs?)\b")
 _DECODE = re.compile(r"(?i)\bdecode (?=time|phase|speed|rate|step|stage)")
 _CASE = re.compile(r"(?i)\b(?:best|worst) case\b")
-_YOU = re.compile(r"(?i)\b(when|if|that|which|prompts|runs|lengths|settings|files) you (?=[a-z])")
+# Whoever reads: `tells you nothing`, `before you compare`; asked at the beginning, it is the reader who is spoken to
+_TOLD_YOU = re.compile(r"(?i)\b(tell|tells|teach|teaches|show|shows|give|gives) (?:you|us|me)\b")
+_YOU = re.compile(
+    r"(?i)(?<=[a-z,;:] )(?<!can )(?<!could )(?<!would )(?<!will )(?<!do )(?<!did )(?<!thank )(?:you|we) (?=[a-z])"
+)
 _NEITHER_DONE = re.compile(r"(?i)\bneither ([a-z]{4,16}ed) nor ([a-z]{4,16}ed)\b")
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
@@ -167,6 +177,8 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     for pattern, said in _REWRITTEN:
         plain = pattern.sub(said, plain)
+    if _COUNTED_ONCE.search(fact.clause):
+        plain = _ONLY_ONE.sub("a single ", _ITS_ONLY.sub(r"\1 single ", plain))
     return plain
 
 
@@ -195,13 +207,15 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (_WITH_PARTS, _with_parts),
     (_SHOULD, "if "),
     (_THROUGHOUT, "throughout"),
+    (_ONE_ANOTHER, "themselves"),
     (_EACH_OTHER, "themselves"),
     (_NEITHER, r"\1 not be \2 or"),
     (_SO_A, r"a \1 "),
     (_FIRST, "early "),
     (_FIRST_OF_ALL, "beforehand"),
     (_KEPT_IN_MIND, r"consider \1"),
-    (_YOU, r"\1 the readers "),
+    (_TOLD_YOU, r"\1"),
+    (_YOU, "the readers "),
     (_CASE, "extreme"),
     (_ZERO, r"\1\2 no-change"),
     (_NEAR_ZERO, r"\1 no-change"),
@@ -212,6 +226,7 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (_NOBODY, r"it \1 not"),
     (_IN_MIND, r"with \1"),
     (_NEED_NOT, "do not need to"),
+    (_NO_ONE, "nobody"),
     (_ONES, "values"),
     (_ONE, r"\1 value"),
     (_METRICS, "TTFT"),

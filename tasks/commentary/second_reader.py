@@ -1,0 +1,46 @@
+"""The second reader of remarks: it knows no rule, and doubts what reads like remarks that said more than their fact.
+
+It weighs the words of a remark, its pairs of neighbours and its words under the verdict, as a logistic regression learned
+from labelled remarks (benchmarks/second_reader). The grammar knows what may be said; what slips through it, or what it has
+no reading for, this one has often seen before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from tasks.commentary.remarks.lexicon import senses
+
+TABLE = Path(__file__).with_name("second_reader.tsv")
+ALWAYS = "(always)"
+_STOPS = frozenset(',.;:()"–—…')
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def doubt(words: Sequence[str], verdict: str | None) -> float:
+    """How much a remark reads like those that may not be said, from 0 to 1; half is as much like the one as the other."""
+    weights = _weights()
+    return 1 / (
+        1 + math.exp(-weights[ALWAYS] - sum(weights.get(each, 0.0) for each in phrases(words, verdict)))
+    )
+
+
+def phrases(words: Sequence[str], verdict: str | None) -> frozenset[str]:
+    """What a remark is weighed by: words, neighbours and its two ends, and words under the verdict.
+
+    Names are all one: what is said of a thing does not hang on how it is called.
+    """
+    plain = [word if senses(word, _NO_NAMES) else "name" for word in words if word not in _STOPS]
+    told = ["^", *plain, "$"]
+    neighbours = (f"{one} {two}" for one, two in pairwise(told))
+    return frozenset((*plain, *neighbours, *(f"{verdict or 'none'}: {word}" for word in told)))
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return {phrase: float(weight) for phrase, _, weight in (line.rpartition("\t") for line in lines)}
