@@ -71,7 +71,9 @@ def retried(service: Service) -> Retried:
     before = Store.at(store).audit().records()
     blocked.rmdir()
     api.retry(run)
-    return Retried(store, failed, api.ended(run, after=failed["state_id"]), before, Store.at(store).audit().records())
+    return Retried(
+        store, failed, api.ended(run, after=failed["state_id"]), before, Store.at(store).audit().records()
+    )
 
 
 def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(retried: Retried) -> None:

@@ -31,10 +31,9 @@ def denies(said: Said, support: Support, following: Said | None) -> str | None:
     code = denies_a_finding(clause, support)
     if code:
         return code
-    anything = any(one.text == "any" and "system" in two.kinds for one, two in pairwise(clause.tokens))
-    anything = anything or (
-        ("any", "other") in pairwise(clause.texts) and ("no", "change") in pairwise(clause.texts)
-    )
+    pairs = set(pairwise(clause.texts))
+    any_system = any(one.text == "any" and "system" in two.kinds for one, two in pairwise(clause.tokens))
+    anything = any_system or {("any", "other"), ("no", "change")} <= pairs
     if {"can", "not", "have"} <= texts:
         return "claim"  # `they can not have mattered`
     first = clause.texts[clause.negations[0]] if clause.negations else ""

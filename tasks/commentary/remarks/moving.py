@@ -77,7 +77,7 @@ def pushes_elsewhere(clause: Clause, support: Support) -> bool:
         return True
     if bases.isdisjoint(_PUSHING) or not (support.directions or support.strays):
         return False
-    told = {{"up": "up", "down": "down"}[t.text] for t in clause.tokens if t.text in ("up", "down")}
+    told = {t.text for t in clause.tokens if t.text in ("up", "down")}
     return not told <= {*support.directions, support.strays}
 
 
