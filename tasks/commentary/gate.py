@@ -40,6 +40,7 @@ _UNDOUBTED = {
     "claim": 0.15, "instruction": 0.15, "judgement": 0.15, "reliance": 0.15,
     "verdict": 0.075, "cause": 0.075,
 }  # fmt: skip
+_ASKED = {"question": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,9 @@ def _broken(candidate: _Candidate) -> str:
     doubted = doubt(candidate.words, verdict)
     if not found:
         return "doubted" if doubted > _DOUBTED else ""
+    bounds = _ASKED if candidate.asks else _UNDOUBTED
     overruled = all(
-        doubted <= _UNDOUBTED.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE
-        for each in found
+        doubted <= bounds.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE for each in found
     )
     return "" if overruled else found[0].code
 

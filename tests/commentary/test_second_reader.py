@@ -43,6 +43,12 @@ def test_it_lets_pass_what_the_grammar_has_no_act_for() -> None:
     assert (objections(line[5:], _FACTS["F05"]), _codes(line)) == (["claim"], [])
 
 
+def test_a_question_that_asks_for_evidence_passes_and_one_that_leads_does_not() -> None:
+    asked = "F05: Could more requests be measured, so that a reader sees how far the values scatter?"
+    leading = "F08: Is the higher latency perhaps just chance and therefore no regression?"
+    assert (_codes(asked), _codes(leading)) == ([], ["question"])
+
+
 @pytest.mark.parametrize(
     ("code", "line"),
     [
