@@ -99,7 +99,7 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        jot muddy creep tangle unearth bury poke sink swing wire uphold occasion
+        attempt jot muddy creep tangle unearth bury poke sink swing wire uphold occasion
         form hand lay accommodate adhere administer amend amortise anonymise apportion arbitrate augment automate code
         coerce cohere comply compose comprehend conserve contextualise curtail dampen decipher decrement
         dedicate delineate deplete designate deter dictate digitise dissect dissociate dwell elect
@@ -198,6 +198,7 @@ IRREGULAR: dict[str, str] = {
 DOUBLED = frozenset(
     [
         "label",
+        "put",
         "model",
         "cancel",
         "travel",

@@ -48,6 +48,7 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        demonstrable
         allotted anonymous auxiliary backward behavioural bigger biggest binary capped closest conceptual
         cyclic designated directional discontinued discrete elementary endogenous enlarged exogenous
         foregoing frozen handwritten iterative mechanical modelled outermost outgoing posted preallocated

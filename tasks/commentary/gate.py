@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
+from tasks.commentary.numerals import unsupported_numerals
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
 from tasks.commentary.remarks.licensing import Objection
 from tasks.commentary.remarks.licensing import objections as objections_of
-from tasks.commentary.remarks.names import at_names, names_of, numbered_names, with_plain_names
+from tasks.commentary.remarks.names import names_of, vouched_parts, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import reading, unknown_words, words
@@ -85,6 +86,12 @@ class _Candidate:
     def named(self) -> str:
         """The comment with straight quotes, each name of the fact that is no word replaced by one."""
         return with_plain_names(_straight(self.raw).removesuffix("?"), self.fact)
+
+    @cached_property
+    def unvouched(self) -> str:
+        """The comment without what its fact vouches for."""
+        parts = vouched_parts(self.raw, self.fact.subject, self.fact.clause)
+        return "".join(part if not vouched else " " for part, vouched in parts)
 
     @property
     def asks(self) -> bool:
@@ -175,7 +182,8 @@ def _broken(candidate: _Candidate) -> str:
         return "doubted" if doubted > _DOUBTED else ""
     bounds = _ASKED if candidate.asks else _UNDOUBTED
     overruled = all(
-        doubted <= bounds.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE for each in found
+        doubted <= bounds.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE
+        for each in found
     )
     return "" if overruled else found[0].code
 
@@ -214,10 +222,7 @@ _STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑
 
 def _digit(c: _Candidate) -> bool:
     # A name of the fact may hold digits, written as the fact writes it
-    unnamed = "".join(
-        part for part, named in at_names(c.raw, numbered_names(c.fact.subject, c.fact.clause)) if not named
-    )
-    both = unnamed + c.named
+    both = c.unvouched + c.named
     return any(unicodedata.category(x)[0] == "N" or unicodedata.numeric(x, None) is not None for x in both)
 
 
@@ -289,4 +294,6 @@ RULES: tuple[tuple[str, Callable[[_Candidate], bool]], ...] = (
     ("chatty", lambda c: _chatty(c.named)),
     ("number_word", lambda c: any(NUMBER_WORDS.fullmatch(word) for word in c.unknown)),
     ("word", lambda c: bool(c.unknown)),
+    # What the check of the finished report would stop at, may not get there
+    ("number_word", lambda c: bool(unsupported_numerals(c.unvouched, ()))),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.commentary.gate import check
 from tasks.commentary.numerals import unsupported_numerals
-from tasks.commentary.remarks.names import at_names, numbered_names
+from tasks.commentary.remarks.names import at_names, numbered_names, vouched_parts
 from tests.commentary.material import FACTS_SEEN
 
 _RATE = next(fact for fact in FACTS_SEEN if fact.number == "F04")
@@ -31,3 +31,28 @@ def test_what_is_left_of_a_remark_without_its_names_holds_no_numeral() -> None:
         (".", False),
     ]
     assert unsupported_numerals("".join(part for part, named in parts if not named), []) == ()
+
+
+def test_a_quantile_of_the_fact_and_words_that_count_nothing_are_vouched_for() -> None:
+    fact = next(fact for fact in FACTS_SEEN if fact.number == "F05")
+    remarks = (
+        "Collect more warm requests before a 95th percentile is quoted.",
+        "No one can tell the tail from so few requests.",
+        "A larger sample would show more of the tail than this one.",
+        "There are too few warm requests here for a p95 of the TTFT.",
+    )
+    judged = [check(f"F05: {remark}", FACTS_SEEN) for remark in remarks]
+    assert [[rejected.code for rejected in each.rejected] for each in judged] == [[]] * len(remarks)
+    parts = [part for remark in remarks for part in vouched_parts(remark, fact.subject, fact.clause)]
+    assert [(part, vouched) for part, vouched in parts if vouched] == [
+        ("95th", "number"),
+        ("No one", "number"),
+        ("one", "number"),
+        ("p95", "number"),
+    ]
+    assert unsupported_numerals("".join(part for part, vouched in parts if not vouched), []) == ()
+
+
+def test_another_quantile_than_that_of_the_fact_is_a_digit() -> None:
+    judged = check("F05: Collect more warm requests before a 99th percentile is quoted.", FACTS_SEEN)
+    assert [rejected.code for rejected in judged.rejected] == ["digit"]

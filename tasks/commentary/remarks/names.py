@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from data_contracts.remark_phrases import PHRASES
@@ -62,11 +63,16 @@ _FIRST_OF_ALL = re.compile(r"(?i)\bfirst(?=[,;.]|\Z| and then\b)")
 # `Warm ones`, `the stated one`: a value that was named before, and no count
 _NEED_NOT = re.compile(r"(?i)\bneeds? not(?= (?!hold|apply|repeat|carry|extend)[a-z])")
 _ONES = re.compile(r"(?i)\bones\b")
-# `The archived one`, `a coarse one`, `than this one`: it counts nothing
+# `The archived one`, `a coarse one`, `than this one`, `look for one`: it counts nothing
 _ONE = re.compile(
-    r"(?i)\b(the|this|that|which|another|each|[a-z]{2,12}(?:er|ed|al|ar|se|rt|ng|ll)|same|last|next|right|cold|warm|new|old)"
-    r" one(?=[.,;:]|$| (?:is|was|does|did|has|can|may|alone|in|on|at|under|from|with|that|which|and|or|but|[a-z]{3,12}ed)\b)"
+    r"(?i)\b((?:an?|the|this|that|which|another|each|every|next|last|same|such)(?: [a-z-]{2,16})?|as|is|be|for"
+    r"|[a-z]{2,12}(?:er|ed)|cold|warm|new|old) one(?=[.,;:]|$| (?:is|was|does|did|has|can|may|alone|in|on|at|under|from|with"
+    r"|that|which|and|or|but|for|between|either|to|than|[a-z]{3,12}ed)\b)"
 )
+_ONE_READS = re.compile(
+    r"(?i)\bone(?= (?:would|could|can|cannot|may|might|should|must|needs|has|wants|reads)\b)"
+)
+_THE_TWO = re.compile(r"(?i)\b(?:the )?two(?= audits\b)")
 _NO_ONE, _ONE_ANOTHER = re.compile(r"(?i)\bno one\b"), re.compile(r"(?i)\bone another\b|\bone by one\b")
 # `1 request`, `the only request` in the fact: a remark may say that it is one
 _COUNTED_ONCE = re.compile(r"(?<![\w.,/-])1(?![\w.,%]*[\w%])|\bthe only\b")
@@ -164,12 +170,43 @@ def _whole(text: str, name: str) -> int:
     return -1
 
 
+# `The 99th percentile` of a fact, and the number words that are read as no count, or as the fact's own
+_QUANTILE_NAME = re.compile(r"(?i)\b(?:(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th) percentile|p(\d{1,2}(?:\.\d)?))\b")
+_LIKE_A_NUMBER = re.compile(
+    r"(?i)\b(?:no[ -]one|ones?|first|zero|two|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)(?= percentile)|p(\d{1,2}(?:\.\d)?))\b"
+)
+Vouched = Literal["", "name", "number"]
+
+
+def vouched_parts(text: str, subject: str, clause: str) -> Iterator[tuple[str, Vouched]]:
+    """An accepted remark in parts: what the fact vouches for are its names, its quantiles, and words that count nothing."""
+    known = _quantiles(clause)
+    for part, named in at_names(text, numbered_names(subject, clause)):
+        if named:
+            yield part, "name"
+            continue
+        place = 0
+        for found in _LIKE_A_NUMBER.finditer(part):
+            number = found[1] or found[2]
+            if number is None or number in known:
+                yield part[place : found.start()], ""
+                yield found[0], "number"
+                place = found.end()
+        yield part[place:], ""
+
+
+def _quantiles(clause: str) -> frozenset[str]:
+    return frozenset(one or two for one, two in _QUANTILE_NAME.findall(clause))
+
+
 def with_plain_names(text: str, fact: NumberedFact) -> str:
     """The text with a plain noun for each name that stands in the fact and is no word, such as `num_ctx`."""
     known = {
         name.casefold()
         for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
+    quantiles = _quantiles(fact.clause)
+    text = _QUANTILE_NAME.sub(lambda m: "percentile" if (m[1] or m[2]) in quantiles else m[0], text)
     text = "".join(
         "model" if named else part
         for part, named in at_names(text, numbered_names(fact.subject, fact.clause))
@@ -228,7 +265,9 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (_NEED_NOT, "do not need to"),
     (_NO_ONE, "nobody"),
     (_ONES, "values"),
+    (_ONE_READS, "a reader"),
     (_ONE, r"\1 value"),
+    (_THE_TWO, "both"),
     (_METRICS, "TTFT"),
     (_RATES, "rate"),
     (_SINCE, "against the "),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rows import PersonaCommentary
-from tasks.commentary.remarks.names import at_names, numbered_names
+from tasks.commentary.remarks.names import vouched_parts
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -91,14 +91,14 @@ def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tup
 
 
 def _remark(text: str, fact: QuotedFact) -> Iterator[Data | str]:
-    """A remark, in which data vouches for the fact's own names and for nothing else."""
-    for part, named in at_names(text, numbered_names(fact.subject, fact.clause)):
+    """A remark, in which the fact vouches for its names and quantiles, and for words that the gate reads as no count."""
+    for part, vouched in vouched_parts(text, fact.subject, fact.clause):
         words = part.strip()
         # Emphasis in Markdown begins and ends at no blank
         yield " " if part[:1].isspace() else ""
         if words:
-            style: Style = "code" if named else "remark" if any(map(str.isalpha, words)) else "plain"
-            yield Data(words, fact.origin if named else COMMENT, style)
+            plain: Style = "remark" if any(map(str.isalpha, words)) else "plain"
+            yield Data(words, fact.origin if vouched else COMMENT, "code" if vouched == "name" else plain)
         yield " " if words and part[-1:].isspace() else ""
 
 
