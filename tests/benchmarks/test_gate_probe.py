@@ -17,10 +17,10 @@ def test_a_table_crosses_each_frame_with_all_that_is_put_into_it() -> None:
 
 
 def test_a_probe_counts_what_passed_by_frame_and_by_payload() -> None:
-    table = Table("deed", ("Please {} of the run.",), ("check the log", "ship the log"))
+    table = Table("deed", ("Please {} before comparing the runs.",), ("check the log", "ship the log"))
     found = probed([table], facts()[:1])["deed"]
     assert (found.by(0), found.by(1)) == (
-        {"Please {} of the run.": 0.5},
+        {"Please {} before comparing the runs.": 0.5},
         {"check the log": 1.0, "ship the log": 0.0},
     )
 

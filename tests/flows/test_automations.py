@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from prefect.events import EventTrigger
-from prefect.events.schemas.events import Event
+from prefect.events.schemas.events import Event, ResourceSpecification
 from prefect.states import Completed
 
 from flows.service import automations
@@ -18,14 +18,20 @@ from tests.flows.running import PROJECT
 
 
 @pytest.fixture
-def hasty(prefect_server: str) -> Iterator[Pool]:
-    """A pool on a server whose automation waits for as short as Prefect lets it."""
+def pool(prefect_server: str) -> Iterator[Pool]:
     with new_pool(prefect_server) as made:
-        (automation,) = automations(PROJECT)
-        assert isinstance(automation.trigger, EventTrigger)
-        trigger = automation.trigger.model_copy(update={"within": timedelta(seconds=10)})
-        made.client.create_automation(automation.model_copy(update={"name": made.name, "trigger": trigger}))
         yield made
+
+
+def _hasten(pool: Pool, run: UUID) -> None:
+    """Adds the automation with as short a wait as Prefect lets it, for one run: the server has other tests' runs too."""
+    (automation,) = automations(PROJECT)
+    assert isinstance(automation.trigger, EventTrigger)
+    of_this = ResourceSpecification({"prefect.resource.id": f"prefect.flow-run.{run}"})
+    trigger = automation.trigger.model_copy(update={"within": timedelta(seconds=10), "match": of_this})
+    pool.client.create_automation(
+        automation.model_copy(update={"name": f"{pool.name}-{run}", "trigger": trigger})
+    )
 
 
 def _heartbeat(pool: Pool, run: UUID) -> None:
@@ -39,19 +45,21 @@ def _heartbeat(pool: Pool, run: UUID) -> None:
 
 
 def test_a_run_that_falls_silent_has_crashed_and_one_that_ended_degraded_has_not(
-    hasty: Pool, prefect_server: str
+    pool: Pool, prefect_server: str
 ) -> None:
-    ended = hasty.run("elsewhere-123456-89abcdef")
-    _heartbeat(hasty, ended)
-    hasty.client.set_flow_run_state(ended, Completed(name="Degraded"))
-    silent = hasty.run("elsewhere-123456-89abcdef")
-    _heartbeat(hasty, silent)
+    ended = pool.run("elsewhere-123456-89abcdef")
+    _hasten(pool, ended)
+    _heartbeat(pool, ended)
+    pool.client.set_flow_run_state(ended, Completed(name="Degraded"))
+    silent = pool.run("elsewhere-123456-89abcdef")
+    _hasten(pool, silent)
+    _heartbeat(pool, silent)
     found = Api.of(prefect_server).ended(silent)
-    assert (found["state_type"], found["state"]["message"], hasty.slots) == (
+    assert (found["state_type"], found["state"]["message"], pool.slots) == (
         "CRASHED",
         "nothing was heard of this run for 3 minutes: Retry goes on with what is not yet published",
         0,
     )
-    state = hasty.client.read_flow_run(ended).state
+    state = pool.client.read_flow_run(ended).state
     assert state is not None
     assert state.name == "Degraded"
