@@ -35,13 +35,11 @@ _LONGEST_ANSWER, _MOST_LINES = 20_000, 80
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 4, 40, 280
 _SHINGLE = 6
 # By remarks that the second reader had not learned from (python -m benchmarks.second_reader)
-_DOUBTED, _DOUBTED_ALONE = 0.7, 0.8
-# Up to such a doubt of the whole it overrules the grammar, which may have misunderstood a clause; in no other codes
-_UNDOUBTED = {
-    "claim": 0.15, "instruction": 0.15, "judgement": 0.15, "reliance": 0.15,
-    "verdict": 0.075, "cause": 0.075,
-}  # fmt: skip
-_ASKED = {"question": 0.1}
+_DOUBTED = 0.7
+# Up to such a doubt of the whole, and of the clause alone, it overrules the grammar, which may have misunderstood a clause
+_UNDOUBTED, _UNDOUBTED_CLAUSE = 0.15, 0.85
+_OVERRULED = frozenset(("claim", "instruction", "judgement", "reliance", "verdict", "cause"))
+_OVERRULED_IN_QUESTIONS = frozenset(("question",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +178,9 @@ def _broken(candidate: _Candidate) -> str:
     doubted = doubt(candidate.words, verdict)
     if not found:
         return "doubted" if doubted > _DOUBTED else ""
-    bounds = _ASKED if candidate.asks else _UNDOUBTED
-    overruled = all(
-        doubted <= bounds.get(each.code, -1) and doubt(each.words, verdict) <= _DOUBTED_ALONE
-        for each in found
+    known = _OVERRULED_IN_QUESTIONS if candidate.asks else _OVERRULED
+    overruled = doubted <= _UNDOUBTED and all(
+        each.code in known and doubt(each.words, verdict) <= _UNDOUBTED_CLAUSE for each in found
     )
     return "" if overruled else found[0].code
 
