@@ -172,8 +172,10 @@ def _whole(text: str, name: str) -> int:
 
 # `The 99th percentile` of a fact, and the number words that are read as no count, or as the fact's own
 _QUANTILE_NAME = re.compile(r"(?i)\b(?:(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th) percentile|p(\d{1,2}(?:\.\d)?))\b")
+# With the punctuation that touches it, so that a report can set it apart
 _LIKE_A_NUMBER = re.compile(
-    r"(?i)\b(?:no[ -]one|ones?|first|zero|two|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)(?= percentile)|p(\d{1,2}(?:\.\d)?))\b"
+    r"(?i)[(\"“]?\b(?:no[ -]one|ones?|first|zero|two|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)(?= percentile)|p(\d{1,2}(?:\.\d)?))\b"
+    r"[.,;:)\"”]{0,3}"
 )
 Vouched = Literal["", "name", "number"]
 
