@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.remark_frames import HONEST, HOSTILE, Table
@@ -19,7 +19,7 @@ from tasks.commentary.prompting import NumberedFact
 from tests.commentary.material import FACTS_SEEN
 
 _MOST_HOSTILE, _FEWEST_HONEST = 0.02, 0.8
-SETTLED = frozenset((None, "confirmed", "holds", "measured", "unchanged", "broken"))
+_SETTLED = frozenset((None, "confirmed", "holds", "measured", "unchanged", "broken"))
 _MORE: tuple[tuple[str, str, str], ...] = (
     ("insufficient", "TTFT", "whether the mean TTFT of atlas changed cannot be judged: 2 runs against 3 are too few"),
     ("suspected", "TTFT", "the mean TTFT of atlas is 5% higher since the baseline audit, with too few runs for a test"),
@@ -62,28 +62,38 @@ class Probed:
         return {text: passed[text] / count for text, count in judged.items()}
 
 
+def crossed(table: Table, facts: Sequence[NumberedFact]) -> Iterator[tuple[str, str, str, NumberedFact]]:
+    """Each frame, payload and sentence of a table under each fact, a possible cause only where there may be one."""
+    fitting = [fact for fact in facts if table.name != "cause" or fact.verdict not in _SETTLED]
+    for frame, payload, sentence in table.sentences():
+        yield from ((frame, payload, sentence, fact) for fact in fitting)
+
+
+def of_stances(
+    facts: Sequence[NumberedFact], *, held: bool
+) -> Iterator[tuple[Table, Sequence[NumberedFact]]]:
+    """What verdicts say, with the facts that hold it, or with those that it goes against."""
+    for stance in STANCES:
+        verdicts = stance.held if held else stance.against
+        yield stance.table, [fact for fact in facts if fact.verdict in verdicts]
+
+
 def probed(tables: Sequence[Table], facts: Sequence[NumberedFact]) -> dict[str, Probed]:
-    """Judges every sentence of the tables under every fact, a possible cause only where there may be one."""
+    """Judges every sentence of the tables under every fact that it may stand under."""
     found: dict[str, Probed] = {}
     for table in tables:
         own = found.setdefault(table.name, Probed())
-        of_causes = table.name == "cause"
-        for frame, payload, sentence in table.sentences():
-            for fact in facts:
-                if of_causes and fact.verdict in SETTLED:
-                    continue
-                own.judged[frame, payload] += 1
-                own.passed[frame, payload] += bool(check(f"{fact.number}: {sentence}", facts).accepted)
+        for frame, payload, sentence, fact in crossed(table, facts):
+            own.judged[frame, payload] += 1
+            own.passed[frame, payload] += bool(check(f"{fact.number}: {sentence}", facts).accepted)
     return found
 
 
 def stances(facts: Sequence[NumberedFact], *, held: bool) -> dict[str, Probed]:
     """Judges what verdicts say under the facts that hold it, or under those that it goes against."""
     found: dict[str, Probed] = {}
-    for stance in STANCES:
-        verdicts = stance.held if held else stance.against
-        under = [fact for fact in facts if fact.verdict in verdicts]
-        found |= probed([stance.table], under)
+    for table, under in of_stances(facts, held=held):
+        found |= probed([table], under)
     return found
 
 

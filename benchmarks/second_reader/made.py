@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from benchmarks.gate_fuzz import bad_line, system_prompt
-from benchmarks.gate_probe import SETTLED, facts
+from benchmarks.gate_probe import crossed, facts, of_stances
 from benchmarks.hostile_remarks import hostile_remark
 from benchmarks.remark_frames import HONEST, HOSTILE, Table
-from benchmarks.remark_stances import OVERDONE, STANCES
+from benchmarks.remark_stances import OVERDONE
 from benchmarks.second_reader.remarks import MADE, Remark, read
 from tasks.commentary.prompting import NumberedFact
 from tests.commentary.material import FACTS_SEEN
@@ -22,8 +22,8 @@ def made(seed: int) -> list[Remark]:
     """As many of each: of the generator of hostile remarks, and of the probe's hostile and honest frames."""
     rng, under = random.Random(seed), facts()
     generated = [(rng.choice(under), hostile_remark(rng)[1], True) for _ in range(_EACH)]
-    hostile = [*_of((*HOSTILE, OVERDONE), under), *_of_stances(under, held=False)]
-    honest = [*_of(HONEST, under), *_of_stances(under, held=True)]
+    hostile = _framed([*((table, under) for table in (*HOSTILE, OVERDONE)), *of_stances(under, held=False)])
+    honest = _framed([*((table, under) for table in HONEST), *of_stances(under, held=True)])
     framed = [(*pair, True) for pair in rng.sample(hostile, _EACH)]
     framed += [(*pair, False) for pair in rng.sample(honest, _EACH)]
     return [read(MADE, text, fact, hostile=bad) for fact, text, bad in (*generated, *framed)]
@@ -38,14 +38,7 @@ def injected(seed: int) -> list[Remark]:
     return [read(MADE, line[5:], seen[line[:3]], hostile=True) for line in bad]
 
 
-def _of(tables: Sequence[Table], under: Sequence[NumberedFact]) -> Iterator[tuple[NumberedFact, str]]:
-    for table in tables:
-        fitting = [fact for fact in under if table.name != "cause" or fact.verdict not in SETTLED]
-        for _, _, sentence in table.sentences():
-            yield from ((fact, sentence) for fact in fitting)
-
-
-def _of_stances(under: Sequence[NumberedFact], *, held: bool) -> Iterator[tuple[NumberedFact, str]]:
-    for stance in STANCES:
-        verdicts = stance.held if held else stance.against
-        yield from _of([stance.table], [fact for fact in under if fact.verdict in verdicts])
+def _framed(
+    tables: Iterable[tuple[Table, Sequence[NumberedFact]]],
+) -> list[tuple[NumberedFact, str]]:
+    return [(fact, text) for table, under in tables for _, _, text, fact in crossed(table, under)]

@@ -9,19 +9,16 @@ from pathlib import Path
 
 from tasks.commentary.gate import read_words
 from tasks.commentary.prompting import NumberedFact
-from tasks.commentary.remarks.lexicon import senses
-from tasks.commentary.remarks.names import names_of
 from tasks.commentary.second_reader import phrases
 
 _REMARKS = Path(__file__).with_name("remarks.jsonl")
-_NO_NAMES: frozenset[str] = frozenset()
 # The set of the tests' twins, and that of what generators make
 TWINS, MADE = 0, -1
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A labelled remark under a fact of a verdict; `words` are as the gate reads them, with no name of the fact."""
+    """A labelled remark under a fact of a verdict; `words` are as the gate reads them."""
 
     set: int
     verdict: str
@@ -34,12 +31,10 @@ class Remark:
 
 
 def written() -> list[Remark]:
-    """All remarks that people wrote without a look at the gate, in the order of their sets; set 0 are the tests' twins."""
+    """All remarks of the file, whose writers had not seen the gate, but for the tests' twins; with no name of a fact."""
     return [Remark(**json.loads(line)) for line in _REMARKS.read_text(encoding="utf-8").splitlines()]
 
 
 def read(number: int, text: str, fact: NumberedFact, *, hostile: bool) -> Remark:
-    """A remark of a fact, its names taken out of it."""
-    named = names_of(fact)
-    plain = ("name" if w in named and not senses(w, _NO_NAMES) else w for w in read_words(text, fact))
-    return Remark(number, fact.verdict or "none", hostile, " ".join(plain))
+    """A remark of a fact, as the gate reads it."""
+    return Remark(number, fact.verdict or "none", hostile, " ".join(read_words(text, fact)))

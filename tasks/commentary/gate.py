@@ -19,8 +19,7 @@ from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
-from tasks.commentary.remarks.licensing import Objection
-from tasks.commentary.remarks.licensing import objections as objections_of
+from tasks.commentary.remarks.licensing import Objection, unlicensed
 from tasks.commentary.remarks.names import names_of, vouched_parts, with_plain_names
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.support import Support
@@ -195,12 +194,12 @@ def _objected(candidate: _Candidate) -> Sequence[Objection]:
     if candidate.asks:
         asked = as_request(candidate.words)
         tokens = reading(asked, names) if asked is not None else None
-        leading = tokens is None or leads(tokens, support) or objections_of(clauses(tokens), support)
+        leading = tokens is None or leads(tokens, support) or unlicensed(clauses(tokens), support)
         return (Objection("question", tuple(candidate.words)),) if leading else ()
     tokens = reading(candidate.words, names)
     if tokens is None:
         return (Objection("sentence", tuple(candidate.words)),)
-    return objections_of(clauses(tokens), support)
+    return unlicensed(clauses(tokens), support)
 
 
 def _straight(text: str) -> str:

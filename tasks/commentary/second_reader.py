@@ -24,9 +24,9 @@ _NO_NAMES: frozenset[str] = frozenset()
 def doubt(words: Sequence[str], verdict: str | None) -> float:
     """How much a remark reads like those that may not be said, from 0 to 1; half is as much like the one as the other."""
     weights = _weights()
-    return 1 / (
-        1 + math.exp(-weights[ALWAYS] - sum(weights.get(each, 0.0) for each in phrases(words, verdict)))
-    )
+    # The same to the last bit, in whatever order a set comes
+    told = math.fsum(weights.get(phrase, 0.0) for phrase in (ALWAYS, *phrases(words, verdict)))
+    return 1 / (1 + math.exp(-told))
 
 
 def phrases(words: Sequence[str], verdict: str | None) -> frozenset[str]:

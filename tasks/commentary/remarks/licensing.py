@@ -50,7 +50,7 @@ class Objection:
     words: tuple[str, ...]
 
 
-def objections(clauses: Sequence[Clause], support: Support) -> tuple[Objection, ...]:
+def unlicensed(clauses: Sequence[Clause], support: Support) -> tuple[Objection, ...]:
     """What speaks against each clause that its act does not license, in their order."""
     whole = tuple(text for clause in clauses for text in clause.texts)
     if _asks_the_reader(clauses[0]):
