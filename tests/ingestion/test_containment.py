@@ -139,9 +139,9 @@ def test_a_costly_file_is_never_taken_from_the_cache(folder: Folder, workers: Wo
 
 
 def test_who_raises_the_limit_that_is_named_sees_the_file_read(folder: Folder, workers: Workers) -> None:
-    path: Path = folder.write("long.csv", "ttft_s\n" + "0.5\n" * 600_000)
+    path: Path = folder.write("long.csv", "ttft_s\n" + "0.5\n" * 60_000)
     assert path.stat().st_size < Limits().stream_above_bytes
-    small = Limits(cpu_seconds=0.1, cpu_seconds_per_mib=0.0)
+    small = Limits(cpu_seconds=0.02, cpu_seconds_per_mib=0.0)
     (entry,) = read(folder, workers, small).quarantine
     assert (entry["code"], "`cpu_seconds`" in entry["todo"]) == ("too_costly", True)
 
