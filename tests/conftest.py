@@ -6,13 +6,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from flows import environment
+from flows.environment import collect_seldom, prepare, silence_console
 
 # Before anything imports Prefect, which reads its home then: no test may touch that of the user.
 for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
@@ -20,9 +22,9 @@ for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
 _HOME = tempfile.mkdtemp(prefix="benchaudit-tests-")
 os.environ["PREFECT_HOME"] = _HOME
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
-environment.prepare()
-environment.collect_seldom()
-environment.silence_console()
+prepare()
+collect_seldom()
+silence_console()
 
 # A busy machine is no reason to fail: a slow example is not a wrong one.
 settings.register_profile("unhurried", deadline=None)
@@ -55,3 +57,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The flows first, which take longest: no process then waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/flows/"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(pytestconfig: pytest.Config) -> Path:
+    """The database of a Prefect server that has seen nothing."""
+    from tests.flows.serving import made_database  # not before Prefect's home is settled
+
+    assert pytestconfig.cache is not None
+    return made_database(pytestconfig.cache)
+
+
+@pytest.fixture(scope="session")
+def environment(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a user with a Prefect home of their own."""
+    from tests.flows.serving import surroundings
+
+    home = tmp_path_factory.mktemp("prefect")
+    shutil.copy(empty_database, home / "prefect.db")
+    return surroundings(home)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(environment: dict[str, str]) -> Iterator[str]:
+    """The API URL of a real Prefect server with its own database, shared by all tests of this process."""
+    from tests.flows.serving import served
+
+    with served(environment) as url:
+        yield url

@@ -73,15 +73,17 @@ def test_every_page_is_in_the_navigation() -> None:
     assert sorted(leaves(settings["nav"])) == sorted(pages)
 
 
-def test_the_tutorial_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "prefect"))
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/bin:/bin")
+def test_the_tutorial_runs_as_it_stands(
+    tmp_path: Path, environment: dict[str, str], prefect_server: str
+) -> None:
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    user = {**environment, "PREFECT_API_URL": prefect_server, "PATH": path}
     said = ""
     for block in blocks("docs/tutorial.md", "sh"):
         for line in block.splitlines():
             assert shlex.split(line)[0] in ("benchaudit", "head"), line
         done = subprocess.run(
-            ["bash", "-euc", block], cwd=tmp_path, capture_output=True, text=True, check=False
+            ["bash", "-euc", block], cwd=tmp_path, env=user, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         said = done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from data_contracts.stage_records import STAGES
 from tests.commentary.double import Double, answering, double
 from tests.flows.prefect_client import Api
-from tests.flows.running import CommandLine
+from tests.flows.running import AUDIT_ID, CommandLine, build, write_artifacts
 
 
 @pytest.fixture
@@ -69,12 +70,19 @@ def test_a_silent_server_degrades_the_audit_and_rerun_adds_the_commentary(
     assert {call["outcome"] for call in calls} == {"ok"}
 
 
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an audit for which no model was asked: made once, and copied by the tests."""
+    folder = tmp_path_factory.mktemp("audited")
+    build(folder / "store", write_artifacts(folder / "runs"))
+    return folder / "store"
+
+
 @pytest.fixture
-def uncommented(artifacts: Path, tmp_path: Path, benchaudit: CommandLine) -> Path:
-    """An audit for which no model was asked."""
-    ran = benchaudit("run", str(artifacts), "--store", str(tmp_path / "store"), "--json")
-    assert (ran.code, ran.answer["llm"]["model"]) == (0, None), ran.err
-    return Path(ran.answer["path"])
+def uncommented(audited: Path, tmp_path: Path) -> Path:
+    """The audit in a store of the test's own."""
+    shutil.copytree(audited, tmp_path / "store")
+    return tmp_path / "store" / "audits" / AUDIT_ID
 
 
 def _calls(audit: Path) -> list[dict[str, Any]]:
@@ -124,14 +132,14 @@ def test_the_calls_of_a_rerun_differ_in_nothing_but_cached(
     made, asked = _calls(uncommented), len(server.received)
     assert [call["outcome"] for call in made][:2] == ["busy", "ok"]
 
-    assert benchaudit("rerun", "analyze", "--store", store, "--onward").code == 0
+    assert benchaudit("rerun", "analyze", "--store", store).code == 0
     assert _calls(uncommented) == [{**call, "cached": True} for call in made]
     assert len(server.received) == asked
 
     assert benchaudit("comment", "--store", store, "--refresh").code == 0
     assert {call["cached"] for call in _calls(uncommented)} == {False}
     # To ask again was said once: a later rerun takes what was answered then.
-    assert benchaudit("rerun", "analyze", "--store", store, "--onward").code == 0
+    assert benchaudit("rerun", "analyze", "--store", store).code == 0
     assert {call["cached"] for call in _calls(uncommented)} == {True}
 
 

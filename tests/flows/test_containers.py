@@ -83,13 +83,15 @@ def test_the_work_pools_are_made_and_jobs_of_kubernetes_find_their_volumes(pools
     assert container["image"] == "{{ image }}"
 
 
-@pytest.mark.parametrize("kind", ["docker", "kubernetes"])
-def test_a_deployment_is_made_as_it_stands_with_variables_that_its_pool_has(
-    kind: str, pools: Api, environment: dict[str, str], tmp_path: Path
-) -> None:
-    plan = PLANS[f"audit-{kind}"]
-    file = tmp_path / "plan.yaml"
-    file.write_text(yaml.safe_dump(plan))
+@pytest.fixture(scope="module")
+def deployments(pools: Api, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Api:
+    """The server on which the page's deployments were made at once: all but themselves is the same in its plans."""
+    plans = [PLANS[f"audit-{kind}"] for kind in ("docker", "kubernetes")]
+    made = [deployment for plan in plans for deployment in plan["deployments"]]
+    first, second = ({**plan, "deployments": made} for plan in plans)
+    assert first == second
+    file = tmp_path_factory.mktemp("deployments") / "plan.yaml"
+    file.write_text(yaml.safe_dump(first))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, "PREFECT_API_URL": str(pools.http.base_url).rstrip("/")}.items():
             patch.setenv(name, value)
@@ -98,15 +100,23 @@ def test_a_deployment_is_made_as_it_stands_with_variables_that_its_pool_has(
             deployed(child)
         finally:
             child.end()
-    made = pools.ask("GET", f"/deployments/name/audit/audit-{kind}")
-    (said,) = plan["deployments"]
+    return pools
+
+
+@pytest.mark.parametrize("kind", ["docker", "kubernetes"])
+def test_a_deployment_is_made_as_it_stands_with_variables_that_its_pool_has(
+    kind: str, deployments: Api
+) -> None:
+    made = deployments.ask("GET", f"/deployments/name/audit/audit-{kind}")
+    (said,) = PLANS[f"audit-{kind}"]["deployments"]
     variables = said["work_pool"]["job_variables"]
     assert (made["work_pool_name"], made["parameters"], made["job_variables"]) == (
         f"benchaudit-{kind}",
         said["parameters"],
         variables,
     )
-    assert [name for name in variables if name not in _template(pools, kind)["variables"]["properties"]] == []
+    known = _template(deployments, kind)["variables"]["properties"]
+    assert [name for name in variables if name not in known] == []
 
 
 def test_the_pages_folders_are_those_of_the_image() -> None:

@@ -15,8 +15,11 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from flows.children import working
 from flows.permissions import Permissions
-from flows.service import POOL, Asked, Plan, deployed, prepare
+from flows.service import POOL, Asked, Plan, prepare
+from flows.service import deployed as made
+from flows.validate import validate
 from tasks.store import Store
+from tests.flows.deployed import Deployed
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, write_artifacts
 
@@ -43,7 +46,7 @@ def service(
         known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
         with temporary_settings(known), plan.deploying(ACCESS.operator_headers) as deploying:
             prepare(PROJECT, ACCESS.operator_headers, own_server=True)
-            deployed(deploying)
+            made(deploying)
         worker = working(POOL, PROJECT, plan.permissions.to_environment())
     worker.begin()
     yield Service(Api.of(prefect_server), sources, folder / "store")
@@ -84,11 +87,11 @@ def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(retr
     assert {name: retried.after[name] for name in retried.before} == retried.before
 
 
-def test_a_stage_is_run_again_alone_by_its_own_deployment(service: Service, retried: Retried) -> None:
-    api = service.api
+def test_a_stage_is_run_again_alone_by_its_own_deployment(deployed: Deployed, retried: Retried) -> None:
+    """That a worker finds its flow: the last test below."""
     before = Store.at(retried.store).audit().records()
-    again = api.ended(api.run("validate/validate", audit_id=AUDIT_ID, store=str(retried.store)))
-    assert (again["state_type"], again["name"]) == ("COMPLETED", f"validate {AUDIT_ID}")
+    again = deployed.run(validate, audit_id=AUDIT_ID, store=str(retried.store))
+    assert (again.state_type, again.name) == ("COMPLETED", f"validate {AUDIT_ID}")
     after = Store.at(retried.store).audit().records()
     assert after["validate"].started > before["validate"].started
     assert after["validate"].outputs == before["validate"].outputs
@@ -133,18 +136,6 @@ def test_the_audit_is_scheduled_with_a_timezone_one_at_a_time(service: Service) 
         {"cron": "0 6 * * *", "timezone": "Etc/UTC", "day_or": True}
     ]
     assert found["global_concurrency_limit"]["limit"] == 1
-
-
-def test_a_run_with_other_parameters_than_the_operator_allows_fails_and_says_why(
-    service: Service, tmp_path: Path
-) -> None:
-    private = write_artifacts(tmp_path / "private")
-    ended = service.api.ended(service.api.run("audit/audit", sources=[str(private)]))
-    assert (ended["state_type"], ended["state"]["message"]) == (
-        "FAILED",
-        f"Flow run encountered an exception: UsageError: source '{private}' is not one that this service may "
-        f"read ({service.sources}): start `benchaudit serve` with --source for it",
-    )
 
 
 def test_a_run_cannot_bring_a_command_or_an_environment_of_its_own(service: Service, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import ServiceError, UsageError
+from flows.audit import audit
 from flows.permissions import VARIABLE, Permissions, permissions
 from flows.project import project
 from flows.service import Asked, Plan
+from tests.flows.deployed import Deployed
 
 
 @pytest.fixture
@@ -125,3 +127,19 @@ def test_a_model_server_is_one_that_the_operator_named(allowed: Permissions) -> 
     allowed.check_model_host("http://models:11434")
     with pytest.raises(UsageError, match="is not one that this service may ask"):
         allowed.check_model_host("http://169.254.169.254/")
+
+
+def test_a_run_with_other_parameters_than_the_operator_allows_fails_and_says_why(
+    deployed: Deployed, allowed: Permissions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a worker hands its permissions to its runs: tests/flows/test_deployments.py."""
+    for name, value in allowed.to_environment().items():
+        monkeypatch.setenv(name, value)
+    private = str(tmp_path / "private")
+    state = deployed.run(audit, sources=[private], store=str(tmp_path / "store")).state
+    assert state is not None
+    assert (state.type, state.message) == (
+        "FAILED",
+        f"Flow run encountered an exception: UsageError: source '{private}' is not one that this service may "
+        f"read ({tmp_path / 'runs'}): start `benchaudit serve` with --source for it",
+    )

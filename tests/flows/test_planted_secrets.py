@@ -18,6 +18,7 @@ import pytest
 from tests.commentary.double import Double, double
 from tests.flows.running import CEILING_SECONDS, Ran, write_artifacts
 from tests.flows.searching import found_in
+from tests.flows.serving import served
 
 # Of no two a part is the same, so that one found is not taken for another.
 SECRETS = {
@@ -154,11 +155,13 @@ def audited(planted: Planted, servers: tuple[Double, Double]) -> tuple[Ran, Ran,
     open_, shut = servers
     source = f"vault://reader:{SIX}@sources"
     whole = planted("run", source, "--model", "good", "--ollama-host", open_.url)
-    refused = planted(
-        "run", "runs", "--model", "good", "--json",
-        "--llm-api", "openai", "--ollama-host", _with(f"reader:{SEVEN}", shut.url),
-    )  # fmt: skip
-    again = planted("rerun", "analyze", "--onward", "--store", "vault://store")
+    # On the same database, so that what is sent to the server is searched as well.
+    with served(planted.environment) as url:
+        refused = planted(
+            "run", "runs", "--model", "good", "--json",
+            "--llm-api", "openai", "--ollama-host", _with(f"reader:{SEVEN}", shut.url), PREFECT_API_URL=url,
+        )  # fmt: skip
+        again = planted("rerun", "analyze", "--onward", "--store", "vault://store", PREFECT_API_URL=url)
     return whole, refused, again
 
 

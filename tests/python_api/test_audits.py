@@ -105,8 +105,16 @@ def test_an_audit_that_is_not_there_is_a_store_error(tmp_path: Path) -> None:
         benchaudit.load(store=tmp_path)
 
 
-@pytest.mark.usefixtures("own_prefect")
-def test_the_page_runs_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_page_runs_as_it_stands(
+    tmp_path: Path,
+    environment: dict[str, str],
+    prefect_server: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in {**environment, "PREFECT_API_URL": prefect_server}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(PROJECT / "examples")
     (code,) = blocks("docs/python.md", "python")
     exec(compile(code, "docs/python.md", "exec"), {})

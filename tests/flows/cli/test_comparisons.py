@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.store import Store
-from tests.flows.running import CommandLine, Ran, build
+from tests.flows.running import AUDIT_ID, CommandLine, Ran, build, build_compared
 
 HEADER = (
     "timestamp,model,num_ctx,temperature,prompt_index,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,"
@@ -106,8 +106,8 @@ def test_an_audit_that_was_interrupted_is_the_latest_for_no_command_that_compare
     place = str(tmp_path / "store")
     measure(tmp_path / "before", 1, 2.0)
     measure(tmp_path / "after", 2, 2.5)
-    build(tmp_path / "store", tmp_path / "before")
-    whole = build(tmp_path / "store", tmp_path / "after", "20260303T090000Z-abcdef")
+    build_compared(tmp_path / "store", tmp_path / "before", AUDIT_ID)
+    whole = build_compared(tmp_path / "store", tmp_path / "after", "20260303T090000Z-abcdef")
     compared = [
         ("diff", "previous", "--store", place),
         ("diff", "previous", "latest", "--store", place, "--json"),

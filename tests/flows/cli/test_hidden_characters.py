@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.flows.running import AUDIT_ID, SWEEP, CommandLine, Ran, build
+from tests.flows.running import AUDIT_ID, SWEEP, CommandLine, Ran, build_compared
 
 # What clears a screen, writes a window's title, reverses the direction of writing, hides, and breaks a line.
 EVIL = "\x1b[2J\x1b]0;gone\x07\u202e\u200b\x9b31m\x7f[red]"
@@ -38,7 +38,7 @@ def clean(ran: Ran) -> Ran:
 
 def test_no_command_prints_a_control_character_of_a_file(benchaudit: CommandLine, tmp_path: Path) -> None:
     source = folder_of_evil(tmp_path / f"so{EVIL}urce")
-    build(tmp_path / "store", source)
+    build_compared(tmp_path / "store", source, AUDIT_ID)
     audited = clean(benchaudit("run", str(source), "--store", "store"))
     assert audited.code == 0, audited.err
     for file in sorted(source.iterdir()):
