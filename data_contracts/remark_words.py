@@ -116,7 +116,7 @@ ADJECTIVES: dict[Kind, str] = {
         surviving synthetic technical temporal tempting theoretical thick thorough tighter time-dependent timely
         token-level total tough traceable transparent true truncated unbiased uncorrected understandable unfair
         uniform unintended unique unlike unpaired unseen up-to-date upper user-visible usual various very warm
-        well-defined well-documented whole wide wider widespread worst-case
+        well-defined well-documented whole wide wider widespread worst-case solitary precomputed
     """,
 }
 

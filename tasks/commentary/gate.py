@@ -36,7 +36,7 @@ _SHINGLE = 6
 # By remarks that the second reader had not learned from (python -m benchmarks.second_reader)
 _DOUBTED = 0.7
 # Up to such a doubt of the whole, and of the clause alone, it overrules the grammar, which may have misunderstood a clause
-_UNDOUBTED, _UNDOUBTED_CLAUSE = 0.15, 0.85
+_UNDOUBTED, _UNDOUBTED_CLAUSE = 0.25, 0.95
 _OVERRULED = frozenset(("claim", "instruction", "judgement", "reliance", "verdict", "cause"))
 _OVERRULED_IN_QUESTIONS = frozenset(("question",))
 

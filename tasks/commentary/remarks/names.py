@@ -67,10 +67,11 @@ _ONES = re.compile(r"(?i)\bones\b")
 _ONE = re.compile(
     r"(?i)\b((?:an?|the|this|that|which|another|each|every|next|last|same|such)(?: [a-z-]{2,16})?|as|is|be|for"
     r"|[a-z]{2,12}(?:er|ed)|cold|warm|new|old) one(?=[.,;:]|$| (?:is|was|does|did|has|can|may|alone|in|on|at|under|from|with"
-    r"|that|which|and|or|but|for|between|either|to|than|[a-z]{3,12}ed)\b)"
+    r"|that|which|and|or|but|for|between|either|to|than|only|you|while|when|whose|if|so|before|after|since"
+    r"|[a-z]{3,12}ed)\b)"
 )
 _ONE_READS = re.compile(
-    r"(?i)\bone(?= (?:would|could|can|cannot|may|might|should|must|needs|has|wants|reads)\b)"
+    r"(?i)\bone(?= (?:would|could|can|cannot|may|might|should|must|needs|has|wants|reads|quotes|looks|compares|asks)\b)"
 )
 _THE_TWO = re.compile(r"(?i)\b(?:the )?two(?= audits\b)")
 _NO_ONE, _ONE_ANOTHER = re.compile(r"(?i)\bno one\b"), re.compile(r"(?i)\bone another\b|\bone by one\b")
@@ -84,7 +85,7 @@ _KEPT_IN_MIND = re.compile(r"(?i)\b(?:keep|bear) ((?:the|this|that) [a-z -]{3,40
 _ZERO = re.compile(
     r"(?i)\b(includ|contain|cover|span|exclud|cross|touch|bracket|straddl)(es?|s|ing|ed) zero\b"
 )
-_NEAR_ZERO = re.compile(r"(?i)\b(around|near|about|from) zero\b")
+_NEAR_ZERO = re.compile(r"(?i)\b(around|near|about|from|above|below|clear of) zero\b")
 _NO_CHANGE = re.compile(
     r"(?i)\b(includes?|contains?|covers?|spans?|excludes?|above|below|clear of|around|away from|including|excluding)"
     r" no change\b"
@@ -95,6 +96,8 @@ _DECODE = re.compile(r"(?i)\bdecode (?=time|phase|speed|rate|step|stage)")
 _CASE = re.compile(r"(?i)\b(?:best|worst) case\b")
 # Whoever reads: `tells you nothing`, `before you compare`; asked at the beginning, it is the reader who is spoken to
 _TOLD_YOU = re.compile(r"(?i)\b(tell|tells|teach|teaches|show|shows|give|gives) (?:you|us|me)\b")
+# `Matters to you`, `for us to say`
+_FOR_YOU = re.compile(r"(?i)(?<=[a-z] )(for|to|let|lets) (?:you|us)\b")
 _YOU = re.compile(
     r"(?i)(?<=[a-z,;:] )(?<!can )(?<!could )(?<!would )(?<!will )(?<!do )(?<!did )(?<!thank )(?:you|we) (?=[a-z])"
 )
@@ -254,6 +257,7 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (_FIRST_OF_ALL, "beforehand"),
     (_KEPT_IN_MIND, r"consider \1"),
     (_TOLD_YOU, r"\1"),
+    (_FOR_YOU, r"\1 readers"),
     (_YOU, "the readers "),
     (_CASE, "extreme"),
     (_ZERO, r"\1\2 no-change"),
