@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.commentary.gate import check
 from tasks.commentary.numerals import unsupported_numerals
-from tasks.commentary.remarks.names import at_names, numbered_names, vouched_parts
+from tasks.commentary.remarks.names import at_names, numbered_names, vouched_parts, with_plain_names
 from tests.commentary.material import FACTS_SEEN
 
 _RATE = next(fact for fact in FACTS_SEEN if fact.number == "F04")
@@ -56,3 +56,26 @@ def test_a_quantile_of_the_fact_and_words_that_count_nothing_are_vouched_for() -
 def test_another_quantile_than_that_of_the_fact_is_a_digit() -> None:
     judged = check("F05: Collect more warm requests before a 99th percentile is quoted.", FACTS_SEEN)
     assert [rejected.code for rejected in judged.rejected] == ["digit"]
+
+
+def test_one_and_us_are_read_as_value_and_readers_and_a_run_with_a_number_is_not() -> None:
+    fact = next(fact for fact in FACTS_SEEN if fact.number == "F05")
+    read = {
+        text: with_plain_names(text, fact)
+        for text in (
+            "Set this one only against samples of a similar size.",
+            "The sample is too small for us to say how the tail varies.",
+            "The interval stays above zero.",
+            "A handful of requests shows little of the tail.",
+            "Only run one was repeated.",
+            "Zero requests failed.",
+        )
+    }
+    assert list(read.values()) == [
+        "Set this value only against samples of a similar size.",
+        "The sample is too small for readers to say how the tail varies.",
+        "The interval stays above no-change.",
+        "a few requests shows little of the tail.",
+        "Only run one was repeated.",
+        "Zero requests failed.",
+    ]
