@@ -18,8 +18,8 @@ PHRASES: dict[str, str] = {
     "at this point": "now",
     "to date": "now", "by means of": "by", "due to the fact that": "because", "owing to the fact that": "because",
     "in the course of": "during", "in the absence of": "without", "in the presence of": "with", "a bit": "slightly",
-    "a little": "slightly", "a handful of": "a few",
-    "this handful of": "these few", "as well as": "and", "along with": "and", "or not": "", "and so on": "", "at best": "",
+    "a little": "slightly", "a handful of": "a few", "this handful of": "these few", "as well as": "and",
+    "along with": "and", "or not": "", "and so on": "", "at best": "",
     "came down": "fell", "come down": "fallen", "comes down": "falls", "came up": "rose",
     # Who speaks
     "i suggest to": "it is advisable to", "i suggest that": "it is recommended that",

@@ -4,7 +4,7 @@ All is refused that is not allowed: a remark is made of the words of a closed le
 a sentence (remarks/tokens.py), and each of its clauses is an act that a remark may do (remarks/acts.py): it asks for care,
 tells a limit, supposes a cause, or tells in the words of its fact. Each act licenses some words (remarks/licensing.py).
 A second reader (second_reader.py), which has learned from labelled remarks, may refuse what the grammar licenses, and lets
-pass what the grammar objects to where it has no doubt. Words, names, numbers and directions are never its business.
+pass what the grammar objects to where it has little doubt. Words, names, numbers and directions are never its business.
 """
 
 from __future__ import annotations
