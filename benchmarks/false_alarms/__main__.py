@@ -72,7 +72,7 @@ def measured_spreads(store: str) -> tuple[float, ...]:
     """The spread of every series of the latest audit that has five runs and more, and varies."""
     runs = load_runs(Store.at(store).audit("latest")).to_pandas()
     logs = runs[runs["value"] > 0].assign(value=lambda rows: np.log(rows["value"]))
-    groups = logs.groupby(["metric", "key"])["value"]
+    groups = logs.groupby(["metric", "key"], observed=True)["value"]
     found = groups.std()[(groups.size() >= 5).to_numpy()].to_numpy()
     return tuple(np.sort(found[found > 0]).tolist())
 

@@ -73,7 +73,7 @@ class Evidence(Once):
     @cached_property
     def artifacts(self) -> tuple[str, ...]:
         """The artifacts of which there are measurements, by name."""
-        return tuple(sorted(pc.unique(self.measurements["artifact"].cast(pa.string())).to_pylist()))
+        return tuple(sorted(pc.unique(self.measurements["artifact"]).cast(pa.string()).to_pylist()))
 
     @cached_property
     def records(self) -> pa.Array:

@@ -19,10 +19,19 @@ SEAL_BYTES = 32
 _SECRET_BYTES = 32
 
 
-def seal(folder: Path, name: str, content: bytes) -> bytes:
-    """The seal of an entry in a folder of the cache. Raises OSError where the secret cannot be read or made."""
+def sealing(folder: Path, name: str) -> hashlib.blake2b:
+    """What the content of an entry in a folder of the cache is to be added to: its digest then is the entry's seal.
+
+    Raises OSError where the secret cannot be read or made.
+    """
     keyed = hashlib.blake2b(digest_size=SEAL_BYTES, key=_secret(folder))
     keyed.update(hashlib.sha256(name.encode()).digest())
+    return keyed
+
+
+def seal(folder: Path, name: str, content: bytes) -> bytes:
+    """The seal of an entry whose content is at hand. Raises OSError."""
+    keyed = sealing(folder, name)
     keyed.update(content)
     return keyed.digest()
 

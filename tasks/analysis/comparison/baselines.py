@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -13,8 +12,8 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from data_contracts.coded_columns import coded
 from data_contracts.errors import BenchauditError, StoreError, UpstreamError
 from data_contracts.facts import WORSE
 from data_contracts.faults import told
@@ -22,24 +21,20 @@ from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.runs import RUNS, run_medians
+from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.comparison.runs_cache import keep_runs, kept_runs
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
-from tasks.memory.giving_back import give_back
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
-from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
-from tasks.store.remote_place import held_by_arrow
-from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
-RUNS_VERSION = 4
+RUNS_VERSION = 5
 VALIDITY_FILE = "validity.parquet"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
-_WRITTEN = 100_000
 # Who hears, in a line, of an audit that is passed over.
 Note = Callable[[str], None]
 
@@ -60,12 +55,12 @@ def load_runs(audit: Audit, evidence: Evidence | None = None) -> pa.Table:
     made_of = [record.outputs, _validity_digest(audit), asdict(audit.request().thresholds), RUNS_VERSION]
     name = hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
     cache = _cache(audit)
-    kept = _kept(cache, name) if cache else None
+    kept = kept_runs(cache, name) if cache else None
     if kept is not None:
         return kept
     runs = (evidence or _evidence(audit)).once(run_medians)
     if cache:
-        _keep(runs, cache, name)
+        keep_runs(runs, cache, name)
     return runs
 
 
@@ -96,32 +91,6 @@ def _cache(audit: Audit) -> Path | None:
         return None
 
 
-def _kept(cache: Path, name: str) -> pa.Table | None:
-    # What cannot be read, or is not this store's, is computed again: the cache costs time, never truth
-    with suppress(OSError, pa.ArrowException):
-        data = (cache / f"{name}.runs").read_bytes()
-        found, content = data[:SEAL_BYTES], data[SEAL_BYTES:]
-        if is_sealed(found, cache, name, content):
-            return pq.read_table(pa.BufferReader(held_by_arrow(content)), schema=RUNS)
-    return None
-
-
-def _keep(runs: pa.Table, cache: Path, name: str) -> None:
-    """A file of the seal and then the table as Parquet."""
-    table = pa.BufferOutputStream()
-    with pq.ParquetWriter(table, runs.schema, compression="zstd", compression_level=1) as writer:
-        # Of millions of runs no more is in memory than is written
-        for begin in range(0, max(runs.num_rows, 1), _WRITTEN):
-            writer.write_table(runs.slice(begin, _WRITTEN))
-            give_back()
-    content = table.getvalue().to_pybytes()
-    with suppress(OSError):
-        sweep(cache)
-        # Moved into place when it is whole: another audit may read the cache meanwhile
-        with replacing(cache / f"{name}.runs", durable=False) as file:
-            file.write(seal(cache, name, content) + content)
-
-
 def find_baseline(audit: Audit, wanted: str, note: Note) -> Audit | None:
     """The audit that `wanted` names: None for "none", an id or "latest" (raises StoreError), or "previous".
 
@@ -148,7 +117,7 @@ def earlier_audits(audit: Audit, note: Note) -> list[Audit]:
 
 def past(audit: Audit, runs: pa.Table, note: Note, baseline: Audit | None = None) -> Past:
     """The audits up to one of these RUNS, with the runs of their common series; of the baseline with all."""
-    series = pc.unique(runs["key"])
+    series = coded(runs["key"]).dictionary
     whole = None if baseline is None else baseline.audit_id
     loaded = _oldest_first(earlier_audits(audit, note), note)
     before = ((name, t if name == whole else t.filter(pc.is_in(t["key"], series))) for name, t in loaded)
@@ -212,7 +181,7 @@ def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Itera
 
 def _measured(runs: pa.Table) -> set[tuple[str | None, ...]]:
     """What was measured of which model on which task, under whatever conditions: those the comparison tells apart."""
-    pairs = runs.select(["metric", "key"]).group_by(["metric", "key"]).aggregate([]).to_pydict()
+    pairs = runs.select(["metric", "key"]).unify_dictionaries().group_by(["metric", "key"]).aggregate([]).to_pydict()
     return {
         (metric, *Key.parsed(key).family) for metric, key in zip(pairs["metric"], pairs["key"], strict=True)
     }

@@ -104,8 +104,11 @@ class Past:
 
 def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
     """One text for the series of each run."""
-    frame = runs.select(_SERIES).to_pandas()
-    return np.asarray(frame["metric"] + " " + frame["key"], object)
+    words = [coded(runs[name]) for name in _SERIES]
+    series = combined([codes_of(column) for column in words])
+    firsts = pa.array(firsts_of(series))
+    named = zip(*(column.take(firsts).to_pylist() for column in words), strict=True)
+    return np.array([*map(" ".join, named)], object)[series]
 
 
 def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:

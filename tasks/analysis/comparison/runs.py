@@ -24,11 +24,13 @@ from tasks.memory.numbering import numbered
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
+# Of millions of rows few have words of their own
+_WORDS = pa.dictionary(pa.int32(), pa.string())
 RUNS = pa.schema(
     [
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("key", pa.string(), nullable=False),
-        pa.field("run", pa.string(), nullable=False),
+        pa.field("metric", _WORDS, nullable=False),
+        pa.field("key", _WORDS, nullable=False),
+        pa.field("run", _WORDS, nullable=False),
         pa.field("value", pa.float64(), nullable=False),
         pa.field("n", pa.int64(), nullable=False),
         pa.field("artifacts", pa.list_(pa.string()), nullable=False),
@@ -36,7 +38,7 @@ RUNS = pa.schema(
         pa.field("input_tokens", pa.float64()),
         pa.field("output_tokens", pa.float64()),
         pa.field("started", pa.timestamp("us", tz="UTC")),
-        pa.field("versions", pa.string()),
+        pa.field("versions", _WORDS),
     ]
 )
 # Spreads and extremes are no measure of a run's level.
@@ -92,9 +94,9 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
         execution = about.of_row[kept.places[firsts[part]]]
         yield pa.table(
             {
-                "metric": pa.array([metric] * len(part)),
-                "key": pa.array(keys[part]),
-                "run": pa.array(runs[part]),
+                "metric": _encoded(pa.array([metric] * len(part))),
+                "key": _encoded(pa.array(keys[part])),
+                "run": _encoded(pa.array(runs[part])),
                 "value": medians[part],
                 "n": sizes[part],
                 "artifacts": artifacts.take(pa.array(part)),
@@ -102,7 +104,7 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
                 "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
                 "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
                 "started": _or_null(about.started[execution]).cast(pa.int64()),
-                "versions": pa.array([about.versions[code] for code in execution.tolist()], pa.string()),
+                "versions": _encoded(pa.array([about.versions[code] for code in execution.tolist()], pa.string())),
             }
         ).cast(RUNS)
 
@@ -187,6 +189,11 @@ def _run_names(rows: Rows) -> list[str]:
     """The run of each row; where none is named, its artifact."""
     named = zip(rows.texts("run"), rows.texts("artifact"), strict=True)
     return [str(artifact) if run is None else run for run, artifact in named]
+
+
+def _encoded(words: pa.Array) -> pa.DictionaryArray:
+    """With a dictionary of these words alone, however many the rows beside them have."""
+    return words.cast(pa.string()).dictionary_encode()
 
 
 def _or_null(numbers: npt.NDArray[np.float64]) -> pa.Array:

@@ -106,7 +106,7 @@ class _Sources:
         self._rows = rows_by_key(evidence, wanted)
         frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
         self._baseline: dict[tuple[str, str], pd.DataFrame] = (
-            {(str(m), str(k)): part for (m, k), part in frame.groupby(["metric", "key"])}
+            {(str(m), str(k)): part for (m, k), part in frame.groupby(["metric", "key"], observed=True)}
             if frame is not None
             else {}
         )
