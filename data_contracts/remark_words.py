@@ -48,7 +48,7 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
-        demonstrable
+        demonstrable countable checkable testable
         allotted anonymous auxiliary backward behavioural bigger biggest binary capped closest conceptual
         cyclic designated directional discontinued discrete elementary endogenous enlarged exogenous
         foregoing frozen handwritten iterative mechanical modelled outermost outgoing posted preallocated
@@ -121,7 +121,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    namely thereby ever upward downward alike
+    namely thereby ever upward downward alike somewhat
     consequently upwards downwards practically itself themselves respectively alternately truly
     properly least solely jointly severally randomly
     uniformly evenly strictly loosely tightly broadly narrowly formally informally visibly invisibly silently
@@ -164,10 +164,10 @@ PREPOSITIONS = """
     amongst except according about across after against alone along alongside amid among around as at because before
     behind beneath beside besides between beyond by concerning despite during excluding following for from given in
     including inside into like near of off on onto outside over per regarding since than through throughout to
-    together toward towards under unlike until upon via with within without
+    together toward towards under unlike until upon versus via with within without
 """
 CONJUNCTIONS = """
-    albeit after although and as because before but either how if neither nor once or rather since so than that
+    albeit after although and as because before but either how if lest neither nor once or rather since so than that
     though unless until what when whenever where wherever whereas whether while why yet
 """
 MODALS = "can cannot could may might must ought shall should will would"

@@ -1,8 +1,8 @@
 """The second reader of remarks: it knows no rule, and doubts what reads like remarks that said more than their fact.
 
-It weighs the words of a remark, its pairs of neighbours and its words under the verdict, as a logistic regression learned
-from labelled remarks (benchmarks/second_reader). The grammar knows what may be said; what slips through it, or what it has
-no reading for, this one has often seen before.
+It weighs the words of a remark in their base forms, its pairs of neighbours and its words under the verdict, as a
+logistic regression learned from labelled remarks (benchmarks/second_reader). The grammar knows what may be said; what slips
+through it, or what it has no reading for, this one has often seen before.
 """
 
 from __future__ import annotations
@@ -30,14 +30,21 @@ def doubt(words: Sequence[str], verdict: str | None) -> float:
 
 
 def phrases(words: Sequence[str], verdict: str | None) -> frozenset[str]:
-    """What a remark is weighed by: words, neighbours and its two ends, and words under the verdict.
+    """What a remark is weighed by: words in their base forms, neighbours and its two ends, and words under the verdict.
 
     Names are all one: what is said of a thing does not hang on how it is called.
     """
-    plain = [word if senses(word, _NO_NAMES) else "name" for word in words if word not in _STOPS]
+    plain = [_base(word) for word in words if word not in _STOPS]
     told = ["^", *plain, "$"]
     neighbours = (f"{one} {two}" for one, two in pairwise(told))
     return frozenset((*plain, *neighbours, *(f"{verdict or 'none'}: {word}" for word in told)))
+
+
+@cache
+def _base(word: str) -> str:
+    """`Run` for `running`: of several the shortest, since what is said hangs little on the form."""
+    bases = {sense.base for sense in senses(word, _NO_NAMES)}
+    return min(bases, key=lambda base: (len(base), base), default="name")
 
 
 @cache

@@ -181,7 +181,13 @@ def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Itera
 
 def _measured(runs: pa.Table) -> set[tuple[str | None, ...]]:
     """What was measured of which model on which task, under whatever conditions: those the comparison tells apart."""
-    pairs = runs.select(["metric", "key"]).unify_dictionaries().group_by(["metric", "key"]).aggregate([]).to_pydict()
+    pairs = (
+        runs.select(["metric", "key"])
+        .unify_dictionaries()
+        .group_by(["metric", "key"])
+        .aggregate([])
+        .to_pydict()
+    )
     return {
         (metric, *Key.parsed(key).family) for metric, key in zip(pairs["metric"], pairs["key"], strict=True)
     }

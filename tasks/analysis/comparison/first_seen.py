@@ -44,7 +44,11 @@ class FirstSeen:
         # run must be there again
         is_new = np.array([one not in self._series for one in _tuples(frame, _SERIES)], np.bool_)
         is_old = pd.Series((named < own) | is_new)
-        whole = is_old.groupby(frame["run"], observed=True).transform("all").to_numpy() if len(frame) else is_old.to_numpy()
+        whole = (
+            is_old.groupby(frame["run"], observed=True).transform("all").to_numpy()
+            if len(frame)
+            else is_old.to_numpy()
+        )
         first[whole] = np.minimum(first, named)[whole]
         # In part at least in an artifact that was there
         places, words = _digests(runs)

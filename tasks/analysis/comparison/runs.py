@@ -104,7 +104,9 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
                 "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
                 "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
                 "started": _or_null(about.started[execution]).cast(pa.int64()),
-                "versions": _encoded(pa.array([about.versions[code] for code in execution.tolist()], pa.string())),
+                "versions": _encoded(
+                    pa.array([about.versions[code] for code in execution.tolist()], pa.string())
+                ),
             }
         ).cast(RUNS)
 

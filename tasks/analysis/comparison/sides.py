@@ -33,7 +33,11 @@ class Sides:
     @classmethod
     def of(cls, baseline: pa.Table, current: pa.Table) -> Sides:
         """The sides of two tables (RUNS), of which at least one has rows."""
-        both = pa.concat_tables([t.select(["metric", "key"]) for t in (baseline, current)]).to_pandas().astype(object)
+        both = (
+            pa.concat_tables([t.select(["metric", "key"]) for t in (baseline, current)])
+            .to_pandas()
+            .astype(object)
+        )
         codes, names = pd.factorize(pd.MultiIndex.from_frame(both), sort=True)
         cut = baseline.num_rows
         series = [(str(metric), str(key)) for metric, key in names]

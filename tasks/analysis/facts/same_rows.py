@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.coded_columns import edges_of
+from data_contracts.coded_columns import Codes, edges_of
 from tasks.analysis.evidence import Evidence
+from tasks.memory.shelf import let_go
 
 Hashes = npt.NDArray[np.uint64]
 # What a row says but when and in which file; `run` may be the name of its file
@@ -30,6 +31,7 @@ _SAID = (
 # 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing): it carries each bit to higher ones
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _VALUES_AT_LEAST = 3
+_AT_ONCE = 1_000_000
 
 
 def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
@@ -43,8 +45,7 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
     codes = rows["artifact"].cat.codes.to_numpy()
     edges = edges_of(codes)
     starts, counts = edges[:-1], np.diff(edges)
-    # A sum does not depend on the order of the rows, and equal rows do not cancel out as under XOR
-    sums = np.add.reduceat(_hashes(evidence, rows), starts)
+    sums = np.concatenate([*_sums(evidence, rows, edges)])
     table = pd.DataFrame({"sum": sums, "count": counts, "start": starts})
     alike = table[table.duplicated(["sum", "count"], keep=False).to_numpy()]
     size = dict(zip(*evidence.inventory.select(["artifact", "bytes"]).to_pydict().values(), strict=True))
@@ -59,11 +60,22 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
 
-def _hashes(evidence: Evidence, rows: pd.DataFrame) -> Hashes:
-    """A hash of what each row says; equal rows have equal ones."""
+def _sums(evidence: Evidence, rows: pd.DataFrame, edges: Codes) -> Iterator[Hashes]:
+    """The sum of the hashes of each artifact's rows, of some artifacts at a time; equal rows have equal hashes."""
     records = pd.util.hash_array(np.array(evidence.records.to_pylist(), dtype=object), categorize=False)
-    said = [records[rows["record"].to_numpy()], _floats(rows["value"]), _floats(rows["n"])]
-    return _mixed(chain(said, (_names(rows[name]) for name in _SAID)), len(rows))
+    words = {name: _of_words(rows[name]) for name in _SAID}
+    begin = 0
+    while begin < len(edges) - 1:
+        end = max(int(np.searchsorted(edges, edges[begin] + _AT_ONCE, side="right")) - 1, begin + 1)
+        part = rows.iloc[edges[begin] : edges[end]]
+        said = [records[part["record"].to_numpy()], _floats(part["value"]), _floats(part["n"])]
+        # -1, the code of a missing name, finds the last place
+        named = (words[name][part[name].cat.codes.to_numpy()] for name in _SAID)
+        hashes = _mixed(chain(said, named), len(part))
+        # A sum does not depend on the order of the rows, and equal rows do not cancel out as under XOR
+        yield np.add.reduceat(hashes, edges[begin:end] - edges[begin])
+        let_go()
+        begin = end
 
 
 def _mixed(columns: Iterable[Hashes], size: int) -> Hashes:
@@ -83,8 +95,8 @@ def _floats(values: pd.Series[float]) -> Hashes:
     return plain.view(np.uint64)
 
 
-def _names(column: pd.Series[str]) -> Hashes:
+def _of_words(column: pd.Series[str]) -> Hashes:
+    """The hashes of a column's names, and that of none."""
     named = pd.util.hash_array(np.array(column.cat.categories, dtype=object), categorize=False)
-    # The code of a missing name is -1, which finds the last place
-    hashes: Hashes = np.r_[named, np.uint64(0)][column.cat.codes.to_numpy()]
+    hashes: Hashes = np.r_[named, np.uint64(0)]
     return hashes
