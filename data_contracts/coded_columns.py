@@ -16,6 +16,11 @@ Codes = npt.NDArray[np.int64]
 _LARGEST = 2**62
 
 
+def in_one(column: pa.ChunkedArray) -> pa.Array:
+    """The column as one array: no copy of it where it is one already, which `combine_chunks` makes."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of strings, dictionary-encoded or not, with each word once in its one dictionary."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()

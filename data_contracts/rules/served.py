@@ -123,8 +123,6 @@ def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Record
     size = len(lead)
     kept = np.flatnonzero(of_run >= 0)
     run = lead[of_run[kept]]
-    value = {name: records.value(name)[kept] for name in ("ttft", "input_tokens", "output_tokens")}
-    latency = _latencies(records, gaps)[kept]
     time = _times(records, run, kept, size)
     order = np.lexsort((np.arange(len(run)), np.nan_to_num(time, nan=np.inf), run))
     bounds = np.searchsorted(run[order], np.arange(size + 1)).astype(np.int64)
@@ -132,11 +130,15 @@ def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Record
     # Where a row has an end too, its time is the start
     begins = np.isfinite(records.value("start_time")) | np.isfinite(records.value("end_time"))
     stated = np.bincount(run[begins[kept]], minlength=size) > 0
+    at, time = kept[order], time[order]
+    # Of millions of requests not all columns are made at once
+    del run, order, kept
     return Served(
-        lead, bounds, kept[order], time[order], timed & (np.diff(bounds) > 0),
+        lead, bounds, at, time, timed & (np.diff(bounds) > 0),
         stated | tool.isin(*_AT_START), tool.isin(*_AT_END) & ~stated,
-        value["ttft"][order], latency[order], value["input_tokens"][order], value["output_tokens"][order],
-        records.counted[kept][order],
+        records.value("ttft")[at], _latencies(records, gaps)[at],
+        records.value("input_tokens")[at], records.value("output_tokens")[at],
+        records.counted[at],
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.accepted_findings import AcceptedFinding
-from data_contracts.coded_columns import flagged
+from data_contracts.coded_columns import flagged, in_one
 from data_contracts.cold_requests import UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN
 from data_contracts.measurements import Flag
@@ -167,7 +167,7 @@ class Evidence(Once):
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:
-        words = self.measurements["record"].combine_chunks().dictionary_encode()
+        words = in_one(self.measurements["record"]).dictionary_encode()
         # Of the rows only their codes are needed, and those are needed once
         codes = pa.array(shelved(words.indices.to_numpy(zero_copy_only=False)))
         return pa.DictionaryArray.from_arrays(codes, words.dictionary)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged
+from data_contracts.coded_columns import flagged, in_one
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from tasks.ingestion.runs import runs_of_rows
@@ -62,7 +62,7 @@ def _repeated(measurements: pa.Table, invalid: Mask) -> Mask:
 
 def _marked(measurements: pa.Table, rows: Mask) -> pa.Table:
     """The table with the flag INVALID on these rows."""
-    lists = measurements["flags"].combine_chunks()
+    lists = in_one(measurements["flags"])
     flags, parents = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     kept = pc.not_equal(flags, INVALID).to_numpy(zero_copy_only=False).astype(np.bool_) | ~rows[parents]
     words = pa.concat_arrays(

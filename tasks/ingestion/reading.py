@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
+from data_contracts.coded_columns import in_one
 from data_contracts.errors import ArtifactError, ContractError
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.model_statements import of_document
@@ -188,7 +189,7 @@ def _counts(table: pa.Table, artifacts: Sequence[str]) -> list[int]:
     """How many rows each artifact has."""
     if not table.num_rows:
         return [0] * len(artifacts)
-    column = table["artifact"].combine_chunks()
+    column = in_one(table["artifact"])
     names = column.dictionary.to_pylist()
     counts = dict(zip(names, np.bincount(column.indices, minlength=len(names)).tolist(), strict=True))
     return [counts.get(artifact, 0) for artifact in artifacts]

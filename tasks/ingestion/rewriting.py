@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_contracts.coded_columns import in_one
 from data_contracts.measurements import Flag
 from data_contracts.schemas import QUARANTINE
 from tasks.ingestion.agreement import Ints
@@ -31,7 +32,7 @@ def with_flag(measurements: pa.Table, rows: Ints, flag: Flag) -> pa.Table:
     """The same rows, those at `rows` with a flag."""
     place = measurements.schema.get_field_index("flags")
     field = measurements.schema.field(place)
-    lists = measurements["flags"].combine_chunks()
+    lists = in_one(measurements["flags"])
     words, owner = lists.flatten(), lists.value_parent_indices().to_numpy()
     has = owner[np.array(words.to_numpy(zero_copy_only=False) == flag, np.bool_)]
     rows = np.setdiff1d(rows, has)

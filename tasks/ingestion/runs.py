@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
+from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, in_one, only_code
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated
@@ -107,7 +107,7 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
         return None
     order = sorted_by(identity(made, artifacts, clock=False))
     for name in IDENTITY:
-        known = runs[name].combine_chunks()
+        known = in_one(runs[name])
         plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
         own = artifacts.take(pa.array(order)) if name == FILES else made[name].iloc[order]
         if not plain.equals(_plain_column(own, plain.type)):
@@ -137,7 +137,7 @@ def among_others(runs: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Tabl
 
 def _with_copies(artifacts: pa.ChunkedArray, copies: Mapping[str, Sequence[str]]) -> pa.Array:
     """The copies of the artifacts of each run: few runs have any."""
-    held = artifacts.combine_chunks()
+    held = in_one(artifacts)
     copied = pc.is_in(held.flatten(), pa.array(copies, pa.string())).to_numpy(zero_copy_only=False)
     places = np.unique(held.value_parent_indices().to_numpy()[copied])
     of_place = held.take(pa.array(places)).to_pylist()

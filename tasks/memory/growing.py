@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.coded_columns import in_one
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import let_go, mapped, shelved_table
 
@@ -85,6 +86,6 @@ def in_order(table: pa.Table, order: pa.Array) -> Iterator[pa.Array]:
     large = table.nbytes > _LEAST
     for name in table.column_names:
         column = pa.table([table[name].take(order).combine_chunks()], [name])
-        yield shelved_table(column)[name].combine_chunks()
+        yield in_one(shelved_table(column)[name])
         if large:
             give_back()

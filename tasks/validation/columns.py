@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, codes_of
+from data_contracts.coded_columns import coded, codes_of, in_one
 from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
 from data_contracts.setting_columns import settings_column
 
@@ -24,11 +24,11 @@ def numbers_of(measurements: pa.Table) -> Numbers:
     if (np.diff(place) < 0).any():
         row = np.argsort(place, kind="stable")
         measurements = measurements.take(pa.array(row))
-    value = measurements["value"].combine_chunks()
+    value = in_one(measurements["value"])
     return Numbers(
         **{name: words_of(measurements[name]) for name in _WORDS},
         config=words_of(settings_column(measurements)),
-        record=measurements["record"].combine_chunks(),
+        record=in_one(measurements["record"]),
         value=value.fill_null(np.nan).to_numpy(zero_copy_only=False),
         given=value.is_valid().to_numpy(zero_copy_only=False),
         # The safe cast raises above 2^53, where all that is lost is the last digits
@@ -47,7 +47,7 @@ def words_of(column: pa.ChunkedArray) -> Words:
 
 
 def _bits(flags: pa.ChunkedArray) -> Ints:
-    lists = flags.combine_chunks()
+    lists = in_one(flags)
     bits = np.zeros(len(lists), np.int64)
     words, parents = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     # Flag by flag over all rows at once: a loop over the rows would be one over millions

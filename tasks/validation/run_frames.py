@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, in_one
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Members, Runs
 from tasks.ingestion.runs import RunsOfRows
@@ -24,7 +24,7 @@ def run_frame(measured: Measured, runs: RunsOfRows) -> Runs:
     requests, samples, points = (
         _members(measured.records[scope], runs) for scope in ("request", "sample", "timeseries")
     )
-    columns = {name: runs.runs[name].combine_chunks() for name in runs.runs.column_names}
+    columns = {name: in_one(runs.runs[name]) for name in runs.runs.column_names}
     return Runs(columns, stated, of_run, requests, samples, points)
 
 

@@ -14,6 +14,7 @@ from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Runs
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
 from tasks.ingestion.runs import RunsOfRows, found_again, listed, runs_of_rows, with_points
+from tasks.memory.shelf import shelved_table
 from tasks.store.parts import Parts
 from tasks.validation.batches import Batch
 from tasks.validation.records import Measured
@@ -89,7 +90,8 @@ class RunParts:
             part = slice(*self._begins[place : place + 2])
             table = self.rows.at(self._batches[place].spans, ("artifact", "scope", "flags"))
             of_row[part] = with_points(table, of_row[part])
-        return replace(found, of_row=of_row)
+        # They are asked for column by column
+        return replace(found, runs=shelved_table(found.runs.combine_chunks()), of_row=of_row)
 
     def _listed(self) -> RunsOfRows:
         """Runs that have to be made anew."""

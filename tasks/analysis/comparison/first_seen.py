@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, firsts_of
+from data_contracts.coded_columns import Codes, firsts_of, in_one
 
 _SERIES = ["metric", "key"]
 _NAMES = [*_SERIES, "run", "value", "n"]
@@ -73,7 +73,7 @@ def _tuples(frame: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[Hashabl
 
 def _digests(runs: pa.Table) -> tuple[Codes, pa.DictionaryArray]:
     """The place of the run of each digest that is known, and these digests, in the order of the runs."""
-    lists = runs["digests"].combine_chunks()
+    lists = in_one(runs["digests"])
     words, places = pc.list_flatten(lists), pc.list_parent_indices(lists)
     known = words.is_valid()
     return places.filter(known).to_numpy(), words.filter(known).dictionary_encode()

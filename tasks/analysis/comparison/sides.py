@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, in_one
 from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.matching import Series
 
@@ -74,8 +74,8 @@ class Sides:
 
 def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
     """True for the runs that stand, in part at least, in an artifact that the others stand in."""
-    digests = runs["digests"].combine_chunks()
-    known = pc.unique(pc.list_flatten(others["digests"].combine_chunks()))
+    digests = in_one(runs["digests"])
+    known = pc.unique(pc.list_flatten(in_one(others["digests"])))
     # Two artifacts without a digest are not the same one
     hits = pc.is_in(pc.list_flatten(digests), known, skip_nulls=True).to_numpy(zero_copy_only=False)
     mask = np.zeros(runs.num_rows, np.bool_)
