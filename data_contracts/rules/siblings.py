@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import orjson
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.load_figures import all_of
 from data_contracts.rules.runs import Runs
@@ -62,8 +63,13 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     rows = np.flatnonzero(usable)
     if not len(rows):
         return
-    _, inverse = np.unique(np.stack([key[rows] for key in keys]), axis=1, return_inverse=True)
-    inverse = inverse.reshape(-1)
+    of_rows = [key[rows] for key in keys]
+    group = combined(of_rows)
+    first = firsts_of(group)
+    # In the order of their keys
+    rank = np.empty(len(first), np.int64)
+    rank[np.lexsort([key[first] for key in reversed(of_rows)])] = np.arange(len(first))
+    inverse = rank[group]
     order = np.argsort(inverse, kind="stable")
     for part in np.split(rows[order], np.flatnonzero(np.diff(inverse[order])) + 1):
         if len(part) > 1:
