@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from data_contracts.coded_columns import Codes, combined, firsts_of
+from data_contracts.coded_columns import Codes, combined, firsts_of, in_one
 
 
 def numbered_one_by_one(columns: list[Codes]) -> list[int]:
@@ -30,3 +31,10 @@ def test_each_combination_has_the_number_of_its_first_place(largest: int, width:
 def test_no_rows_have_no_numbers() -> None:
     none = np.zeros(0, np.int64)
     assert combined([none, none]).tolist() == firsts_of(none).tolist() == []
+
+
+def test_a_column_of_one_array_is_that_array_and_one_of_several_is_joined() -> None:
+    one, other = pa.array(["a", None]), pa.array(["b"])
+    assert in_one(pa.chunked_array([one])).buffers()[-1].address == one.buffers()[-1].address
+    assert in_one(pa.chunked_array([one, other])).to_pylist() == ["a", None, "b"]
+    assert in_one(pa.chunked_array([], pa.string())).to_pylist() == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tasks.analysis.facts.redundancy import redundancy_facts
 from tasks.analysis.facts.repeated_runs import repeated_facts
 from tasks.analysis.facts.same_rows import same_rows
@@ -16,7 +18,11 @@ def runs(made: Artifacts, artifact: str, at: int, speed: float = 100.0) -> Artif
     return made
 
 
-def test_a_file_that_is_equal_but_for_its_times_repeats_another() -> None:
+@pytest.mark.parametrize("rows_at_once", [1, 7, 1_000_000])
+def test_a_file_that_is_equal_but_for_its_times_repeats_another(
+    rows_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.analysis.facts.same_rows._AT_ONCE", rows_at_once)
     made = runs(runs(runs(Artifacts(), "a/1.csv", 10), "a/2.csv", 20), "a/3.csv", 30, speed=101.0)
     assert same_rows(made.evidence()) == [("a/1.csv", "a/2.csv")]
 
