@@ -129,7 +129,7 @@ def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int
     if not len(named):
         return [], 0
     rows = named.of_columns(_COLUMNS)
-    rows = rows.assign(folder=folders_of(rows["artifact"].array))
+    rows["folder"] = folders_of(rows["artifact"].array)
     groups = [
         group for group in by_model(Rows.of(rows), ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST
     ]
