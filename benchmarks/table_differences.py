@@ -71,6 +71,9 @@ def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of values that are equal where their rows are."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
+    if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
+        # Sources, whose texts may name the baseline audit
+        column = _flat(column)
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         # Not `string`: some million texts of a chunk may be more than its two GiB.
         return pc.replace_substring_regex(column.cast(pa.large_string()), AUDIT_ID.pattern, "<audit>")

@@ -28,9 +28,9 @@ def call(seconds: float) -> dict[str, Any]:
     return {**said, "outcome": "ok", "cached": False, "total": seconds, "lines_rejected": [("digit", 2)]}
 
 
-def fact(clause: str, metric: str = "files") -> dict[str, Any]:
+def fact(clause: str, metric: str = "files", where: str = "a.csv") -> dict[str, Any]:
     said = {"fact_id": f"F{metric}", "topic": "inventory", "rank": 0, "subject": "{}", "metric": metric}
-    source = {"artifact": "a.csv", "sha256": "0", "records": ["0"]}
+    source = {"artifact": where, "sha256": "0", "records": ["0"]}
     return {**said, "statistic": "count", "value": 1.0, "clause": clause, "sources": [source]}
 
 
@@ -139,7 +139,12 @@ def test_a_column_and_a_table_more_are_differences(
 
 def test_times_of_calls_and_ids_of_audits_are_left_out(tmp_path: Path) -> None:
     made = [
-        make(tmp_path / audit, audit, calls=[call(seconds)], facts=[fact(f"equal to {audit}")])
+        make(
+            tmp_path / audit,
+            audit,
+            calls=[call(seconds)],
+            facts=[fact(f"equal to {audit}", where=f"a.csv in audit {audit}")],
+        )
         for audit, seconds in zip(AUDITS, (1.0, 2.0), strict=True)
     ]
     assert main(made) == 0
