@@ -203,7 +203,8 @@ def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[n
     # -2 is nobody's code: a missing unit has -1, which a metric whose unit does not occur must not equal
     units = {name: code for code, name in enumerate(unit.cat.categories)}
     wanted = [units.get(METRICS[name].unit, -2) if name in METRICS else -2 for name in metric.cat.categories]
-    return np.asarray(np.array([*wanted, -2])[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
+    of_metric = np.array([*wanted, -2], np.int32)
+    return np.asarray(of_metric[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
 
 
 def folders_of(artifact: pd.Categorical[str]) -> pd.Categorical[str]:
