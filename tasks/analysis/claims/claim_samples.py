@@ -11,7 +11,6 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
@@ -23,6 +22,7 @@ from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.row_frame import columns_of
 from tasks.analysis.rows import Columns, Rows
+from tasks.memory.numbering import numbered
 from tasks.memory.shelf import shelved
 
 ANY_MODEL = ""
@@ -295,6 +295,8 @@ class Samples:
 
 def _pairs(rows: Rows) -> Iterator[tuple[str, str]]:
     """Each model with each tool that measured it."""
-    first = rows.at(firsts_of(combined([rows.values("model"), rows.values("tool")])))
-    pairs = zip(first.texts("model"), first.texts("tool"), strict=True)
-    yield from ((model, tool) for model, tool in pairs if model is not None and tool is not None)
+    names = ("model", "tool")
+    _, codes = numbered(len(rows), lambda part: [rows.at(part).values(name) for name in names])
+    for model, tool in zip(*(each.tolist() for each in codes), strict=True):
+        if model >= 0 and tool >= 0:
+            yield str(rows.names("model")[model]), str(rows.names("tool")[tool])
