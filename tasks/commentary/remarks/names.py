@@ -59,6 +59,7 @@ def _noun_for(name: str) -> str:
     return "setting" if "_" in name else name
 
 
+@lru_cache(maxsize=256)
 def numbered_names(subject: str, clause: str) -> tuple[str, ...]:
     """The names in a fact that hold digits, such as `gemma3:1b` and `q8_0`; the longest first."""
     about = {text for text in strings_in(parsed(subject)) if _NUMBERED.fullmatch(text)}

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from data_contracts.listed_words import listed_words
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.lexicon import may_be
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 # Names of metrics and units that hold a number word
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]tokens?(?!\w)")
@@ -43,13 +39,15 @@ _ONE_OF = re.compile(
 _GOT_ONE = re.compile(r"(?i)\b([a-z]{3,12}) one(?=[.,;:]|\Z)")
 _SOME_ONE = re.compile(r"(?i)(?:\b([a-z]+) )?\bone (?=([a-z-]{3,20})\b)")
 _WITHIN_BOTH = re.compile(r"(?i)\bwithin one ([a-z]{2,16}) and one (?=[a-z])")
-_COUNTS = _words("only just exactly least most than the no any every each but per number step level size not")
+_COUNTS = listed_words(
+    "only just exactly least most than the no any every each but per number step level size not"
+)
 # What a fact has counted: `from one run` would be its number
-_COUNTED = _words(
+_COUNTED = listed_words(
     "run request repetition measurement sample observation value load call response file row trial test record warm cold"
 )
-_NO_COUNT = _words("within inside whether")
-_UNITS = _words(
+_NO_COUNT = listed_words("within inside whether")
+_UNITS = listed_words(
     "second minute hour day week month year token percent hundred thousand time half third quarter"
 )
 _NO_ONE, _ONE_ANOTHER = re.compile(r"(?i)\bno one\b"), re.compile(r"(?i)\bone another\b|\bone by one\b")
@@ -63,13 +61,14 @@ _TWO = re.compile(r"(?i)\b(?:the |these |those |both )?two (?=([a-z-]+)(?: ([a-z
 _BARE_TWO = re.compile(
     r"(?i)\bthe two(?=[.,;]|\Z| (?:is|are|was|were|do|did|can|cannot|may|differ|agree|should|must)\b)"
 )
+_TWO_AUDITS = re.compile(r"(?i)\b(?:the )?two(?= audits\b)")
 # What a verdict holds against each other
-_AUDITS = _words("audit setup configuration state version")
+_AUDITS = listed_words("audit setup configuration state version")
 _BOTH: dict[str | None, frozenset[str]] = {
-    "differs": _words("mean average value figure number result version"),
-    "refuted": _words("value figure number mean result statement source"),
-    "confounded": _words("factor influence thing setting effect"),
-    "below_floor": _words("mean average"),
+    "differs": listed_words("mean average value figure number result version"),
+    "refuted": listed_words("value figure number mean result statement source"),
+    "confounded": listed_words("factor influence thing setting effect"),
+    "below_floor": listed_words("mean average"),
     "improved": _AUDITS, "regressed": _AUDITS, "unchanged": _AUDITS,
 }  # fmt: skip
 # The zero of an interval, and a value of the fact that is 0
@@ -169,7 +168,7 @@ _REWRITTEN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], 
     (_ONE_OF, lambda m: "all of " if m[1] else "some of "),
     (_GOT_ONE, _got_one),
     (_WITHIN_BOTH, r"within a \1 and a "),
-    (re.compile(r"(?i)\b(?:the )?two(?= audits\b)"), "both"),
+    (_TWO_AUDITS, "both"),
     (_METRICS, "TTFT"),
     (_RATES, "rate"),
 )
