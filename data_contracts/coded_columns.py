@@ -10,24 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.arrow_columns import in_one
 from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
 _LARGEST = 2**62
 
 
-def in_one(column: pa.ChunkedArray) -> pa.Array:
-    """The column as one array: no copy of it where it is one already, which `combine_chunks` makes."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of strings, dictionary-encoded or not, with each word once in its one dictionary."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    if encoded.num_chunks == 1:
-        return encoded.chunk(0)
-    whole = encoded.unify_dictionaries().combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    return in_one(encoded if encoded.num_chunks == 1 else encoded.unify_dictionaries())
 
 
 def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:

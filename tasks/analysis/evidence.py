@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.accepted_findings import AcceptedFinding
-from data_contracts.coded_columns import flagged, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN
 from data_contracts.measurements import Flag

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import flagged
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from tasks.ingestion.runs import runs_of_rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import in_one
+from data_contracts.arrow_columns import in_one
 from data_contracts.errors import ArtifactError, ContractError
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.model_statements import of_document

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_contracts.coded_columns import in_one
+from data_contracts.arrow_columns import in_one
 from data_contracts.measurements import Flag
 from data_contracts.schemas import QUARANTINE
 from tasks.ingestion.agreement import Ints

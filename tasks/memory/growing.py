@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import in_one
+from data_contracts.arrow_columns import in_one
 from tasks.memory.giving_back import give_back
 from tasks.memory.shelf import let_go, mapped, shelved_table
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.arrow_columns import in_one
 from tasks.memory.large_arrays import give_large_back
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def shelved_table(table: pa.Table) -> pa.Table:
         return table
     for place, field in enumerate(table.schema):
         if not pa.types.is_nested(field.type):
-            table = table.set_column(place, field, table.column(place).combine_chunks())
+            table = table.set_column(place, field, in_one(table.column(place)))
 
     def write(file: BinaryIO) -> None:
         with pa.ipc.new_file(file, table.schema) as writer:

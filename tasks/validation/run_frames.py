@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.coded_columns import Codes, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import Codes
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Members, Runs
 from tasks.ingestion.runs import RunsOfRows

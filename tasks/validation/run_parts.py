@@ -90,15 +90,16 @@ class RunParts:
             part = slice(*self._begins[place : place + 2])
             table = self.rows.at(self._batches[place].spans, ("artifact", "scope", "flags"))
             of_row[part] = with_points(table, of_row[part])
-        # They are asked for column by column
-        return replace(found, runs=shelved_table(found.runs.combine_chunks()), of_row=of_row)
+        return replace(found, of_row=of_row)
 
     def _listed(self) -> RunsOfRows:
         """Runs that have to be made anew."""
         gathering = RunRowsGathering(by_row=True)
         for batch in self._batches:
             gathering.add(self.rows.at(batch.spans, NEEDED))
-        return listed(gathering.finish(), {})
+        made = listed(gathering.finish(), {})
+        # As those that ingest made come: they are asked for column by column
+        return replace(made, runs=shelved_table(made.runs))
 
     def frame(self) -> Runs:
         """The runs as rules see them."""

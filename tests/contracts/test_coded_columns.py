@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data_contracts.coded_columns import Codes, combined, firsts_of, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import Codes, combined, firsts_of
 
 
 def numbered_one_by_one(columns: list[Codes]) -> list[int]:

@@ -21,7 +21,7 @@ from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.comparison.runs import run_medians, series_of
 from tasks.analysis.comparison.runs_cache import keep_runs, kept_runs
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
@@ -181,16 +181,7 @@ def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Itera
 
 def _measured(runs: pa.Table) -> set[tuple[str | None, ...]]:
     """What was measured of which model on which task, under whatever conditions: those the comparison tells apart."""
-    pairs = (
-        runs.select(["metric", "key"])
-        .unify_dictionaries()
-        .group_by(["metric", "key"])
-        .aggregate([])
-        .to_pydict()
-    )
-    return {
-        (metric, *Key.parsed(key).family) for metric, key in zip(pairs["metric"], pairs["key"], strict=True)
-    }
+    return {(metric, *Key.parsed(key).family) for metric, key in series_of(runs)[1]}
 
 
 def has_regressed(audit: Audit) -> bool:

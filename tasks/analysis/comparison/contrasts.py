@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, coded, combined, edges_of
+from data_contracts.coded_columns import Codes, edges_of
 from data_contracts.metrics import METRICS
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.lengths import length_changes
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
+from tasks.analysis.comparison.runs import series_of
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.testing import Changes, change
@@ -120,11 +121,8 @@ def _as_long(metric: str, pair: tuple[Series, Series], lengths: Mapping[Series, 
 
 def _groups(runs: pa.Table) -> dict[Series, range]:
     """The rows of each series, which stand together in RUNS."""
-    metric, key = (coded(runs[name]) for name in ("metric", "key"))
-    codes = combined([column.indices.to_numpy() for column in (metric, key)])
-    starts = edges_of(codes)
-    names = (column.take(pa.array(starts[:-1])).to_pylist() for column in (metric, key))
-    return dict(zip(zip(*names, strict=True), starmap(range, pairwise(starts.tolist())), strict=True))
+    number, series = series_of(runs)
+    return dict(zip(series, starmap(range, pairwise(edges_of(number).tolist())), strict=True))
 
 
 def _samples(

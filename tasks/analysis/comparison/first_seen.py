@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, firsts_of, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import Codes, firsts_of
 
 _SERIES = ["metric", "key"]
 _NAMES = [*_SERIES, "run", "value", "n"]

@@ -12,11 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, combined, firsts_of, only_code
+from data_contracts.coded_columns import Codes, coded, codes_of, only_code
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
 from tasks.analysis.comparison.first_seen import FirstSeen
+from tasks.analysis.comparison.runs import series_of
 from tasks.analysis.comparison.testing import level, log_groups
 
 _SERIES = ["metric", "key"]
@@ -104,18 +105,12 @@ class Past:
 
 def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
     """One text for the series of each run."""
-    words = [coded(runs[name]) for name in _SERIES]
-    series = combined([codes_of(column) for column in words])
-    firsts = pa.array(firsts_of(series))
-    named = zip(*(column.take(firsts).to_pylist() for column in words), strict=True)
-    return np.array([*map(" ".join, named)], object)[series]
+    number, series = series_of(runs)
+    return np.array([*map(" ".join, series)], object)[number]
 
 
 def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
-    words = [coded(runs[name]) for name in _SERIES]
-    places = combined([codes_of(column)[fresh] for column in words])
-    first = fresh[firsts_of(places)]
-    names = list(zip(*(column.take(pa.array(first)).to_pylist() for column in words), strict=True))
+    places, names = series_of(runs.select(_SERIES).take(pa.array(fresh)))
     order = np.array(sorted(range(len(names)), key=names.__getitem__))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))

@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, combined, edges_of, firsts_of
+from data_contracts.coded_columns import Codes, coded, codes_of, combined, edges_of, firsts_of
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.conditions import conditions
 from tasks.analysis.comparison.executions import Executions, described
 from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.matching import Series
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
@@ -109,6 +110,15 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
                 ),
             }
         ).cast(RUNS)
+
+
+def series_of(runs: pa.Table) -> tuple[Codes, list[Series]]:
+    """The number of each run's series in RUNS, numbered as they come, and those series."""
+    words = [coded(runs[name]) for name in ("metric", "key")]
+    number = combined([codes_of(column) for column in words])
+    firsts = pa.array(firsts_of(number))
+    metrics, keys = (column.take(firsts).to_pylist() for column in words)
+    return number, [*zip(metrics, keys, strict=True)]
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:

@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, in_one
+from data_contracts.arrow_columns import in_one
+from data_contracts.coded_columns import Codes
 from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.matching import Series
 
