@@ -18,8 +18,9 @@ from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.setting_columns import settings_column
 from tasks.memory.growing import looked_up
+from tasks.memory.mapping import let_go
 from tasks.memory.numbering import numbered
-from tasks.memory.shelf import let_go, shelved, shelved_words
+from tasks.memory.shelf import shelved, shelved_words
 
 NAMES = (
     "artifact",

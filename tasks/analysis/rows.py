@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.coded_columns import edges_of
-from tasks.memory.shelf import let_go, shelved
+from tasks.memory.mapping import let_go
+from tasks.memory.shelf import shelved
 
 Ints = npt.NDArray[np.int64]
 _AT_ONCE = 1_000_000

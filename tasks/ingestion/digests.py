@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tasks.ingestion.agreement import Floats, Ints, ten_to
 from tasks.memory.growing import GrowingColumn
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 
 Hashes = npt.NDArray[np.uint64]
 # Significant digits at which numbers are looked up, least telling first: a file may round what another writes in full

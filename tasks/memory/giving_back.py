@@ -6,7 +6,7 @@ import ctypes
 
 import pyarrow as pa
 
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 
 
 def give_back() -> None:

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from data_contracts.arrow_columns import in_one
 from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import let_go, mapped, shelved_table
+from tasks.memory.mapping import let_go, mapped
+from tasks.memory.shelf import shelved_table
 
 _LEAST = 2**20
 _AT_ONCE = 1_000_000

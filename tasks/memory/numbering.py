@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from data_contracts.coded_columns import Codes, combined, firsts_of
 from tasks.memory.growing import GrowingColumn, looked_up
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 
 _AT_ONCE = 1_000_000
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.arrow_columns import in_one
-from tasks.memory.large_arrays import give_large_back
+from tasks.memory.mapping import mapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +21,6 @@ Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 # What is smaller costs less where it is
 _LEAST = 2**20
-# Columns of that size are those of four million rows
-_MUCH = 32 * 2**20
-_mapped: WeakSet[mmap.mmap] = WeakSet()
 
 
 def shelved(array: Array) -> Array:
@@ -48,34 +44,25 @@ def shelved_table(table: pa.Table) -> pa.Table:
     """The same for all columns of a table; those without lists are of one chunk each."""
     if table.nbytes < _LEAST:
         return table
-    for place, field in enumerate(table.schema):
-        if not pa.types.is_nested(field.type):
-            table = table.set_column(place, field, in_one(table.column(place)))
+    # Each in a file of its own: in one file all would be cut where the lists of one are
+    return pa.table(
+        [_shelved_column(table.column(place)) for place in range(len(table.schema))], schema=table.schema
+    )
+
+
+def _shelved_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_nested(column.type):
+        column = pa.chunked_array([in_one(column)])
+    if column.nbytes < _LEAST:
+        return column
+    table = pa.table([column], ["column"])
 
     def write(file: BinaryIO) -> None:
         with pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
 
     content = _in_a_file(write)
-    return table if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all()
-
-
-def mapped(file: IO[bytes]) -> mmap.mmap:
-    """All bytes of a file, for as long as they are used: who maps them may close it."""
-    file.flush()
-    content = mmap.mmap(file.fileno(), 0)
-    _mapped.add(content)
-    if len(content) >= _MUCH:
-        give_large_back()
-    return content
-
-
-def let_go() -> None:
-    """Takes what was read of these files out of memory; who reads it again reads the file."""
-    # Not every system can
-    if hasattr(mmap, "MADV_DONTNEED"):
-        for content in list(_mapped):
-            content.madvise(mmap.MADV_DONTNEED)
+    return column if content is None else pa.ipc.open_file(pa.py_buffer(content)).read_all().column(0)
 
 
 def _in_a_file(write: Callable[[BinaryIO], object]) -> mmap.mmap | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
 from tasks.memory.growing import GrowingColumn
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 
 _BLOCK = 1_000_000
 _AN_OCTET = 127

@@ -25,7 +25,7 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 from tasks.store.parts import IngestedParts
 from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
 from tasks.validation.checking import begun, faults_of

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tasks.memory import shelf
+from tasks.memory import mapping
 from tasks.memory.large_arrays import give_large_back
-from tasks.memory.shelf import mapped
+from tasks.memory.mapping import mapped
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_who_maps_much_has_large_arrays_handed_back(
     heard: list[tuple[int, int]] = []
     library = SimpleNamespace(mallopt=lambda option, value: heard.append((option, value)))
     monkeypatch.setattr(ctypes, "CDLL", lambda _name: library)
-    monkeypatch.setattr(shelf, "_MUCH", much)
+    monkeypatch.setattr(mapping, "_MUCH", much)
     with tempfile.TemporaryFile() as file:
         file.write(bytes(100))
         mapped(file)

@@ -12,7 +12,8 @@ import psutil
 import pyarrow as pa
 import pytest
 
-from tasks.memory.shelf import let_go, shelved, shelved_table, shelved_words
+from tasks.memory.mapping import let_go
+from tasks.memory.shelf import shelved, shelved_table, shelved_words
 
 _LONG = 4_000_000
 

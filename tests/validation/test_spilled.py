@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 from tasks.validation.records import measured
 from tasks.validation.spilled import SpilledRecords
 from tests.validation.making import Audit

@@ -18,8 +18,8 @@ from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.versions import versions
 from tasks.analysis.rows import Rows
 from tasks.ingestion.lengths import LENGTHS, MEASURED, Length, agreed, lengths_of
+from tasks.memory.mapping import let_go
 from tasks.memory.numbering import numbered
-from tasks.memory.shelf import let_go
 
 Ints = npt.NDArray[np.integer]
 _COMPLETED = "requests_completed"

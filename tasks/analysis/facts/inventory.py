@@ -15,6 +15,7 @@ from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence, in_vocabulary
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import count_digits
 
 
@@ -70,13 +71,13 @@ def _sums(evidence: Evidence) -> Iterator[Fact]:
 def _own_names(evidence: Evidence) -> Fact:
     """How much is kept under its own name and enters no statistic."""
     rows = evidence.rows
-    unknown = rows[~in_vocabulary(rows["metric"], rows["unit"])]
+    unknown = Rows.of(rows).at(np.flatnonzero(~in_vocabulary(rows["metric"], rows["unit"])))
     count = len(unknown)
     clause = (
         f"{counted(count, 'measurement')} {agree(count, 'is', 'are')} of metrics outside the vocabulary or in no known"
         " unit, kept under their own names; they enter no statistic"
     )
-    where = whole_artifacts(evidence, unknown["artifact"].astype(str).unique())
+    where = whole_artifacts(evidence, unknown.present("artifact"))
     return count_fact(
         "inventory", {"metrics": "own names"}, "measurements", count, clause, 3, where, n=len(rows)
     )
@@ -90,22 +91,23 @@ def _times(evidence: Evidence) -> Iterator[Fact]:
         latest = evidence.inventory.filter(pc.equal(modified, last))["artifact"].to_pylist()
         clause = f"the last modification of a file was at {_written(last)}, which does not say when it was measured"
         yield _instant("modified", "max", last, clause, whole_artifacts(evidence, latest), len(modified))
-    times = evidence.rows["timestamp"].to_numpy()
+    rows = Rows.of(evidence.rows)
+    times = rows.columns.array("timestamp")
     # Nulls make floats of the integers, with NaN; these hold microseconds exactly until the year 2255
     dated = np.isfinite(times)
     if not dated.any():
         return
-    n, naive = int(dated.sum()), int(evidence.rows["naive_time"].to_numpy()[dated].sum())
+    n, naive = int(dated.sum()), int(rows.columns.array("naive_time")[dated].sum())
     # Of millions of times no copy is made
     ends = (("min", "first", np.fmin.reduce(times)), ("max", "last", np.fmax.reduce(times)))
     for statistic, word, when in ends:
-        artifacts = evidence.rows["artifact"][times == when].astype(str)
+        artifacts = rows.at(np.flatnonzero(times == when)).present("artifact")
         dates = f"{counted(n, 'measurement')} {agree(n, 'is', 'are')} dated"
         # Local times, such as vLLM's `date`, may be hours off, and no file tells by how many
         if naive:
             dates += f", {render_count(naive)} of them without a time zone and read as UTC"
         clause = f"the {word} dated measurement was taken at {_written(when)} ({dates})"
-        yield _instant("measured", statistic, when, clause, whole_artifacts(evidence, artifacts.unique()), n)
+        yield _instant("measured", statistic, when, clause, whole_artifacts(evidence, artifacts), n)
 
 
 def _written(microseconds: float) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data_contracts.coded_columns import Codes, edges_of
 from tasks.analysis.evidence import Evidence
-from tasks.memory.shelf import let_go
+from tasks.memory.mapping import let_go
 
 Hashes = npt.NDArray[np.uint64]
 # What a row says but when and in which file; `run` may be the name of its file

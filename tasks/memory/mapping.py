@@ -1,0 +1,73 @@
+"""Files without a name that are mapped into memory, which holds no more of them than is being read."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from threading import Lock, Thread
+from time import sleep
+from typing import IO
+from weakref import WeakSet
+
+from tasks.memory.large_arrays import give_large_back
+
+# Columns of that size are those of four million rows
+_MUCH = 32 * 2**20
+# Beside the libraries of a process, which are mapped too and stay
+_MOST = 64 * 2**20
+_EVERY = 0.05
+_STATM = Path("/proc/self/statm")
+_mapped: WeakSet[mmap.mmap] = WeakSet()
+_lock = Lock()
+
+
+def mapped(file: IO[bytes]) -> mmap.mmap:
+    """All bytes of a file, for as long as they are used: who maps them may close it."""
+    file.flush()
+    content = mmap.mmap(file.fileno(), 0)
+    with _lock:
+        _mapped.add(content)
+    if len(content) >= _MUCH:
+        give_large_back()
+        _keep_little()
+    return content
+
+
+def let_go() -> None:
+    """Takes what was read of these files out of memory; who reads it again reads the file."""
+    # Not every system can
+    if hasattr(mmap, "MADV_DONTNEED"):
+        with _lock:
+            files = list(_mapped)
+        for content in files:
+            content.madvise(mmap.MADV_DONTNEED)
+
+
+def held_of_files() -> int:
+    """Bytes of mapped files, libraries among them, that this process has in memory (proc(5): `shared`); 0 where untold."""
+    if not _STATM.exists():
+        return 0
+    return int(_STATM.read_text("ascii").split()[2]) * mmap.PAGESIZE
+
+
+@cache
+def _keep_little() -> None:
+    """Lets go of what was read whenever it has become much, from now on: one step may read ten columns through."""
+    if held_of_files():
+        Thread(target=watch, args=(held_of_files, let_go), name="mapped files", daemon=True).start()
+
+
+def watch(
+    held: Callable[[], int], let_go: Callable[[], object], pause: Callable[[float], object] = sleep
+) -> None:
+    """Lets go each time when more is held than there was just after it was let go of, and a bound."""
+    let_go()
+    least = held()
+    while True:
+        pause(_EVERY)
+        if held() > least + _MOST:
+            let_go()
+            # Libraries that were loaded meanwhile stay as well
+            least = held()

@@ -1,0 +1,39 @@
+"""What is read of mapped files does not fill the memory."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from tasks.memory.mapping import held_of_files, watch
+from tasks.memory.shelf import shelved
+
+_MIB = 2**20
+_LONG = 4_000_000
+
+
+class _Enough(Exception):
+    """Ends a watch, which has no end of its own."""
+
+
+def test_what_was_read_is_let_go_of_when_it_is_much_and_not_before() -> None:
+    # Libraries that are loaded later (100 MiB) stay, and count as much as those that were there
+    held = iter([50, 110, 130, 100, 160, 170, 100])
+    done: list[str] = []
+
+    def pause(_seconds: float) -> None:
+        done.append("pause")
+        if done.count("pause") > 4:
+            raise _Enough
+
+    with pytest.raises(_Enough):
+        watch(lambda: next(held) * _MIB, lambda: done.append("let go"), pause)
+    assert done == ["let go", "pause", "pause", "let go", "pause", "pause", "let go", "pause"]
+
+
+@pytest.mark.skipif(not held_of_files(), reason="this system does not tell")
+def test_who_maps_much_is_watched_from_then_on() -> None:
+    shelved(np.arange(_LONG))
+    assert "mapped files" in [thread.name for thread in threading.enumerate()]
