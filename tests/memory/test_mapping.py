@@ -11,7 +11,7 @@ from tasks.memory.mapping import held_of_files, watch
 from tasks.memory.shelf import shelved
 
 _MIB = 2**20
-_LONG = 4_000_000
+_LONG = 5_000_000
 
 
 class _Enough(Exception):
