@@ -83,6 +83,13 @@ def firsts_of(codes: Codes) -> Codes:
     return np.flatnonzero(np.diff(highest, prepend=-1))
 
 
+def ranks_of(order: Codes) -> Codes:
+    """Of each place its rank, where `order` lists the places by rank: the inverse of a permutation."""
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    return ranks
+
+
 def edges_of(codes: npt.NDArray[np.integer]) -> Codes:
     """Where each stretch of equal codes begins, and after them where the last one ends; nothing of no codes."""
     return np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True]) if len(codes) else np.zeros(0, np.int64)

@@ -9,6 +9,7 @@ from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
 from data_contracts.setting_names import joined
 
 _PARTS = ("config", "system", "workload")
+_AT_ONCE = 1_000_000
 
 
 def settings_column(measurements: pa.Table) -> pa.ChunkedArray:
@@ -17,11 +18,14 @@ def settings_column(measurements: pa.Table) -> pa.ChunkedArray:
     Tables of older contracts have all of them in `config`.
     """
     parts = [coded(measurements[name]) for name in _PARTS if name in measurements.schema.names]
-    key = combined(map(codes_of, parts))
-    words = [joined(*(part[row].as_py() for part in parts)) for row in firsts_of(key).tolist()]
-    distinct = {
-        word: place for place, word in enumerate(dict.fromkeys(word for word in words if word is not None))
-    }
-    codes = np.array([-1 if word is None else distinct[word] for word in words], np.int32)[key]
+    distinct: dict[str, int] = {}
+    codes = np.empty(measurements.num_rows, np.int32)
+    # A stretch at a time: combinations of all rows at once would need several times their codes
+    for begin in range(0, len(codes), _AT_ONCE):
+        some = [part[begin : begin + _AT_ONCE] for part in parts]
+        key = combined(map(codes_of, some))
+        words = [joined(*(part[row].as_py() for part in some)) for row in firsts_of(key).tolist()]
+        places = [-1 if word is None else distinct.setdefault(word, len(distinct)) for word in words]
+        codes[begin : begin + _AT_ONCE] = np.array(places, np.int32)[key]
     indices = pa.array(codes, pa.int32(), mask=codes < 0)
     return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string()))])

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import orjson
 
-from data_contracts.coded_columns import combined, firsts_of
+from data_contracts.coded_columns import combined, firsts_of, ranks_of
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.load_figures import all_of
 from data_contracts.rules.runs import Runs
@@ -67,9 +67,7 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     group = combined(of_rows)
     first = firsts_of(group)
     # In the order of their keys
-    rank = np.empty(len(first), np.int64)
-    rank[np.lexsort([key[first] for key in reversed(of_rows)])] = np.arange(len(first))
-    inverse = rank[group]
+    inverse = ranks_of(np.lexsort([key[first] for key in reversed(of_rows)]))[group]
     order = np.argsort(inverse, kind="stable")
     for part in np.split(rows[order], np.flatnonzero(np.diff(inverse[order])) + 1):
         if len(part) > 1:

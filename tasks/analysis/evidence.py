@@ -33,6 +33,7 @@ from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
 from tasks.validation.records import measured
 from tasks.validation.run_parts import RunParts
 
+_AT_ONCE = 1_000_000
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
 
@@ -220,7 +221,10 @@ def folders_of(artifact: pd.Categorical[str]) -> pd.Categorical[str]:
 def first_places(requests: npt.NDArray[np.integer], size: int) -> npt.NDArray[np.int64]:
     """Where each request number, of which there are `size`, stands for the first time, in this order."""
     places = np.full(size, -1, np.int64)
-    places[requests[::-1]] = np.arange(len(requests) - 1, -1, -1)
+    # Backwards, so that the first place is the one that stays
+    for begin in reversed(range(0, len(requests), _AT_ONCE)):
+        part = requests[begin : begin + _AT_ONCE]
+        places[part[::-1]] = np.arange(begin + len(part) - 1, begin - 1, -1)
     return np.sort(places[places >= 0])
 
 

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.coded_columns import edges_of
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.facts import Source, subject_of
 from data_contracts.wording import load_words, render_name, render_path
@@ -20,6 +18,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import scaled
+from tasks.memory.numbering import ranked
 
 
 @dataclass(frozen=True)
@@ -119,22 +118,8 @@ def split(rows: Rows, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | Non
     """The rows of each combination of the categorical `keys` that occurs, None where a name is unknown."""
     if not len(rows):
         return
-    codes = {key: rows.values(key) for key in keys}
-    categories = {key: rows.names(key) for key in keys}
-
-    def names_at(place: int) -> dict[str, str | None]:
-        own = ((key, int(column[place])) for key, column in codes.items())
-        return {key: str(categories[key][code]) if code >= 0 else None for key, code in own}
-
-    whole = np.zeros(len(rows), np.int64)
-    for key, column in codes.items():
-        # Renumbered after each key, so that the product never overflows; + 1, since an unknown name is -1
-        whole = np.unique(whole * (len(categories[key]) + 1) + column + 1, return_inverse=True)[1]
-    # Stable, so that the rows of one artifact stay together in every part: `sources_of` needs that
-    order = np.argsort(whole, kind="stable")
-    edges = edges_of(whole[order]).tolist()
-    if len(edges) == 2:
-        yield names_at(0), rows
-        return
-    for start, end in pairwise(edges):
-        yield names_at(order[start]), rows.at(order[start:end])
+    number, held = ranked(len(rows), lambda part: map(rows.at(part).values, keys))
+    found = [rows.columns.texts(key)[codes].tolist() for key, codes in zip(keys, held, strict=True)]
+    # The rows of one artifact stay together in every part: `sources_of` needs that
+    for place, part in rows.by_code(number):
+        yield dict(zip(keys, (names[place] for names in found), strict=True)), part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,8 @@ from data_contracts.executions import execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.setting_columns import settings_column
-from tasks.memory.growing import looked_up
-from tasks.memory.mapping import let_go
-from tasks.memory.numbering import numbered
-from tasks.memory.shelf import shelved, shelved_words
+from tasks.memory.growing import made
+from tasks.memory.numbering import numbered, ranked
 
 NAMES = (
     "artifact",
@@ -36,6 +35,7 @@ NAMES = (
     "scope",
     "unit",
 )
+_AT_ONCE = 1_000_000
 _MOST_COUNTED = 2**53
 _FLAGS: tuple[tuple[str, Flag], ...] = (
     ("zero_coded", "zero_is_missing"),
@@ -47,22 +47,22 @@ _FLAGS: tuple[tuple[str, Flag], ...] = (
 
 def row_frame(table: pa.Table, records: pa.DictionaryArray, not_counted: Sequence[Flag]) -> pd.DataFrame:
     """The rows without those that carry a flag of `not_counted`, artifacts in order of their names."""
-    artifact = _categorical(table["artifact"])
-    order = _order(artifact, ~flagged(table["flags"], not_counted))
+    artifact, flags, size = _categorical(table["artifact"]), table["flags"], table.num_rows
+    order = _order(artifact, ~flagged(flags, not_counted))
     columns: dict[str, Any] = {"artifact": _taken(artifact, order)}
     for name in (*NAMES[1:], "status"):
         found = _categorical(table[name])
         columns[name] = _taken(_executions(artifact, found) if name == "run" else found, order)
     columns["config"] = _taken(_categorical(settings_column(table)), order)
     columns["record"] = _taken(records.indices.to_numpy(zero_copy_only=False), order)
-    columns["value"] = _taken(table["value"].to_numpy(), order)
+    columns["value"] = _taken(_numbers(table["value"]), order)
     columns["n"] = _taken(_counts(table["n"]), order)
-    columns["timestamp"] = _taken(table["timestamp"].cast(pa.int64()).to_numpy(), order)
-    columns["reason"] = _taken(_reasons(table["flags"]), order)
+    columns["timestamp"] = _taken(_numbers(table["timestamp"].cast(pa.int64())), order)
+    columns["reason"] = _taken(made(size, np.int8, lambda part: _reasons(flags[part])), order)
     for name, flag in _FLAGS:
-        columns[name] = _taken(flagged(table["flags"], (flag,)), order)
-    columns["said"] = _taken(_said(table["flags"]), order)
-    columns["request"] = _requests(columns["artifact"], columns["record"], len(records.dictionary))
+        columns[name] = _taken(made(size, np.bool_, partial(_carrying, flags, flag)), order)
+    columns["said"] = _taken(made(size, np.int8, lambda part: _said(flags[part])), order)
+    columns["request"] = _requests(columns["artifact"], columns["record"])
     return pd.DataFrame(columns, copy=False)
 
 
@@ -89,30 +89,31 @@ def _order(artifact: pd.Categorical[str], kept: npt.NDArray[np.bool_]) -> npt.ND
 
 
 def _taken(column: Any, order: npt.NDArray[np.int64] | None) -> Any:
-    values = column if order is None else column[order]
-    if isinstance(values, pd.Categorical):
-        found: Any = shelved_words(values)
-    else:
-        found = shelved(values if isinstance(values, np.ndarray) else values.to_numpy())
-    # Before the next column, which needs none of what this one was made of
-    let_go()
-    return found
+    """The rows of a column in this order; None leaves them as they stand."""
+    if isinstance(column, pd.Categorical):
+        return pd.Categorical.from_codes(_taken(column.codes, order), dtype=column.dtype, validate=False)
+    values = column if isinstance(column, np.ndarray) else column.to_numpy()
+    if order is None:
+        return values
+    return made(len(order), values.dtype, lambda part: values[order[part]])
 
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical[str]:
     """The column as a categorical whose categories stand in alphabetical order."""
     # Arrow numbers names as they come: only alphabetical codes sort alike in every audit
     words = coded(column)
-    codes, names = codes_of(words), np.array(words.dictionary.to_pylist(), dtype=object)
+    names = np.array(words.dictionary.to_pylist(), dtype=object)
     # A part of a table keeps the words of the whole
     occurring = np.zeros(len(names) + 1, np.bool_)
-    occurring[codes] = True
+    for begin in range(0, len(words), _AT_ONCE):
+        occurring[codes_of(words[begin : begin + _AT_ONCE])] = True
     present = np.flatnonzero(occurring[:-1])
     order = present[np.argsort(names[present], kind="stable")]
     # One place more than there are names: it is the one that -1, the code of a null, finds
     rank = np.full(len(names) + 1, -1, _smallest(len(order)))
     rank[order] = np.arange(len(order), dtype=rank.dtype)
-    return _from_codes(rank[codes], names[order])
+    codes = made(len(words), rank.dtype, lambda part: rank[codes_of(words[part])])
+    return _from_codes(codes, names[order])
 
 
 def _executions(artifact: pd.Categorical[str], run: pd.Categorical[str]) -> pd.Categorical[str]:
@@ -126,7 +127,8 @@ def _executions(artifact: pd.Categorical[str], run: pd.Categorical[str]) -> pd.C
     words = sorted({name for name in names if name is not None})
     number = {word: place for place, word in enumerate(words)}
     codes = np.array([-1 if name is None else number[name] for name in names], _smallest(len(words)))
-    return _from_codes(codes[places], np.array(words, dtype=object))
+    of_row = made(len(places), codes.dtype, lambda part: codes[places[part]])
+    return _from_codes(of_row, np.array(words, dtype=object))
 
 
 def _from_codes(codes: npt.NDArray[np.integer], names: npt.NDArray[np.object_]) -> pd.Categorical[str]:
@@ -138,11 +140,24 @@ def _smallest(words: int) -> type[np.signedinteger[Any]]:
     return next((kind for kind in (np.int8, np.int16) if words < np.iinfo(kind).max), np.int32)
 
 
+def _numbers(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """The column as numbers; as doubles, NaN where one is null."""
+    kind = np.float64 if column.null_count else column.type.to_pandas_dtype()
+    return made(len(column), kind, lambda part: column[part].to_numpy())
+
+
 def _counts(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
-    # As doubles, since some are null; what a double does not hold exactly is no number of samples to go by
-    counts: npt.NDArray[np.float64] = column.to_numpy().astype(np.float64)
-    counts[counts > _MOST_COUNTED] = np.nan
-    return counts
+    def known(part: slice) -> npt.NDArray[np.float64]:
+        # As doubles, since some are null; what one does not hold exactly is no number of samples to go by
+        counts: npt.NDArray[np.float64] = column[part].to_numpy().astype(np.float64)
+        counts[counts > _MOST_COUNTED] = np.nan
+        return counts
+
+    return made(len(column), np.float64, known)
+
+
+def _carrying(flags: pa.ChunkedArray, flag: Flag, part: slice) -> npt.NDArray[np.bool_]:
+    return flagged(flags[part], (flag,))
 
 
 def _said(flags: pa.ChunkedArray) -> npt.NDArray[np.int8]:
@@ -164,11 +179,6 @@ def _reasons(flags: pa.ChunkedArray) -> npt.NDArray[np.int8]:
     return reasons
 
 
-def _requests(
-    artifact: pd.Categorical[str], record: npt.NDArray[np.int32], records: int
-) -> npt.NDArray[np.int32]:
+def _requests(artifact: pd.Categorical[str], record: npt.NDArray[np.int32]) -> npt.NDArray[np.integer]:
     """The number of each (artifact, record) pair, in the order of their codes."""
-    numbers, (artifacts, names) = numbered(len(record), lambda part: (artifact.codes[part], record[part]))
-    rank = np.empty(len(names), np.int32)
-    rank[np.argsort(artifacts * (records + 1) + names)] = np.arange(len(names), dtype=np.int32)
-    return looked_up(rank, numbers)
+    return ranked(len(record), lambda part: (artifact.codes[part], record[part]))[0]

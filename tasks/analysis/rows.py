@@ -135,17 +135,26 @@ class Rows:
 
     def parts(self, name: str) -> Iterator[tuple[str, Rows]]:
         """The rows of each name of a categorical column, in the order of all."""
-        codes = self._taken(name)
-        if len(self.names(name)) <= _FEW:
-            # A look for each of a few names needs a fraction of what an order of all rows does
-            for code in np.unique(codes[codes >= 0]).tolist():
-                yield str(self.names(name)[code]), self.at(np.flatnonzero(codes == code))
-            return
-        order = np.argsort(codes, kind="stable")
-        ordered = codes[order]
-        for start, end in pairwise(edges_of(ordered).tolist()):
-            if ordered[start] >= 0:
-                yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
+        for code, part in self.by_code(self._taken(name)):
+            if code >= 0:
+                yield str(self.names(name)[code]), part
+
+    def by_code(self, codes: npt.NDArray[np.integer]) -> Iterator[tuple[int, Rows]]:
+        """The rows of each code, of which each row has one; in the order of the codes, and in each of all."""
+        low, high = (int(codes.min()), int(codes.max())) if len(codes) else (0, -1)
+        if low == high:
+            yield low, self
+        elif high - low <= _FEW:
+            # A look for each of a few codes needs a fraction of what an order of all rows does
+            for code in range(low, high + 1):
+                places = np.flatnonzero(codes == code)
+                if len(places):
+                    yield code, self.at(places)
+        else:
+            order = np.argsort(codes, kind="stable")
+            ordered = codes[order]
+            for start, end in pairwise(edges_of(ordered).tolist()):
+                yield int(ordered[start]), self.at(order[start:end])
 
     def _taken(self, name: str) -> npt.NDArray[Any]:
         """A column: its values, or the codes of its names as they are kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from mmap import mmap
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -14,7 +14,7 @@ import pyarrow as pa
 from data_contracts.arrow_columns import in_one
 from tasks.memory.giving_back import give_back
 from tasks.memory.mapping import let_go, mapped
-from tasks.memory.shelf import shelved_table
+from tasks.memory.shelf import shelved, shelved_table
 
 _LEAST = 2**20
 _AT_ONCE = 1_000_000
@@ -71,6 +71,17 @@ class GrowingTable:
         """All rows."""
         self._writer.close()
         return pa.ipc.open_stream(pa.py_buffer(_content(self._file))).read_all()
+
+
+def made(rows: int, kind: npt.DTypeLike, make: Callable[[slice], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """A column that is made a stretch at a time, and lies in a file where it is long."""
+    if rows <= _AT_ONCE:
+        return shelved(make(slice(0, rows)).astype(kind, copy=False))
+    column = GrowingColumn(kind)
+    for begin in range(0, rows, _AT_ONCE):
+        column.add(make(slice(begin, min(begin + _AT_ONCE, rows))))
+        let_go()
+    return column.done()
 
 
 def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.NDArray[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import numpy.typing as npt
 
-from data_contracts.coded_columns import Codes, combined, firsts_of
+from data_contracts.coded_columns import Codes, combined, firsts_of, ranks_of
 from tasks.memory.growing import GrowingColumn, looked_up
 from tasks.memory.mapping import let_go
 
@@ -32,3 +32,10 @@ def numbered(rows: int, columns: Columns) -> tuple[Codes, list[Codes]]:
     number = combined(whole)
     firsts = firsts_of(number)
     return looked_up(number.astype(np.int32), own.done()), [codes[firsts] for codes in whole]
+
+
+def ranked(rows: int, columns: Columns) -> tuple[Codes, list[Codes]]:
+    """The same, numbered in the order of their codes."""
+    numbers, held = numbered(rows, columns)
+    order = np.lexsort(held[::-1])
+    return looked_up(ranks_of(order).astype(np.int32), numbers), [codes[order] for codes in held]

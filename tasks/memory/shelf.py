@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import tempfile
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,6 @@ import pyarrow as pa
 
 from data_contracts.arrow_columns import in_one
 from tasks.memory.mapping import mapped
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
@@ -29,15 +26,6 @@ def shelved(array: Array) -> Array:
         return array
     content = _in_a_file(lambda file: file.write(np.ascontiguousarray(array).data.cast("B")))
     return array if content is None else np.frombuffer(content, array.dtype)  # type: ignore[return-value]  # alike
-
-
-def shelved_words(column: pd.Categorical[str]) -> pd.Categorical[str]:
-    """The same for the codes of a categorical."""
-    # Whoever has a categorical has imported it: whoever reads a store need not
-    import pandas as pd
-
-    codes = shelved(column.codes)
-    return pd.Categorical.from_codes(codes, dtype=column.dtype, validate=False)
 
 
 def shelved_table(table: pa.Table) -> pa.Table:

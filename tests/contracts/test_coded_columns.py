@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import Codes, combined, firsts_of
+from data_contracts.coded_columns import Codes, combined, firsts_of, ranks_of
 
 
 def numbered_one_by_one(columns: list[Codes]) -> list[int]:
@@ -27,6 +27,12 @@ def test_each_combination_has_the_number_of_its_first_place(largest: int, width:
 
     assert found.tolist() == numbered_one_by_one(columns)
     assert firsts_of(found).tolist() == [found.tolist().index(code) for code in range(int(found.max()) + 1)]
+
+
+def test_ranks_lead_back_from_an_order() -> None:
+    order = np.array([2, 0, 3, 1])
+    assert ranks_of(order).tolist() == [1, 3, 0, 2]
+    assert ranks_of(order)[order].tolist() == [0, 1, 2, 3]
 
 
 def test_no_rows_have_no_numbers() -> None:

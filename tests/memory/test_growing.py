@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
 from tasks.memory import growing
-from tasks.memory.growing import GrowingColumn, GrowingTable, in_order, looked_up
+from tasks.memory.growing import GrowingColumn, GrowingTable, in_order, looked_up, made
 
 WORDS = pa.schema([pa.field("word", pa.dictionary(pa.int32(), pa.string())), pa.field("n", pa.int64())])
 
@@ -47,6 +48,20 @@ def test_many_places_are_looked_up_a_stretch_at_a_time(monkeypatch: pytest.Monke
     monkeypatch.setattr(growing, "_AT_ONCE", 2)
     found = looked_up(np.array([10, 20, -1], np.int32), np.array([1, -1, 0, 0, 1]))
     assert found.tolist() == [20, -1, 10, 10, 20]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_a_column_is_made_a_stretch_at_a_time(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing, "_AT_ONCE", at_once)
+    asked: list[slice] = []
+
+    def tens(part: slice) -> npt.NDArray[np.int64]:
+        asked.append(part)
+        return np.arange(3)[part] * 10
+
+    found = made(3, np.int32, tens)
+    assert (found.tolist(), found.dtype) == ([0, 10, 20], np.int32)
+    assert asked == [slice(begin, min(begin + at_once, 3)) for begin in range(0, 3, at_once)]
 
 
 def test_rows_are_put_in_order_column_by_column() -> None:

@@ -7,13 +7,12 @@ import tempfile
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import psutil
 import pyarrow as pa
 import pytest
 
 from tasks.memory.mapping import let_go
-from tasks.memory.shelf import shelved, shelved_table, shelved_words
+from tasks.memory.shelf import shelved, shelved_table
 
 _LONG = 4_000_000
 
@@ -35,13 +34,6 @@ def test_a_long_column_takes_no_memory_until_it_is_read_and_none_once_it_is_let_
 def test_a_few_numbers_stay_where_they_are() -> None:
     few = np.arange(3)
     assert shelved(few) is few
-
-
-def test_words_on_the_shelf_keep_their_codes_and_their_categories() -> None:
-    words = pd.Categorical.from_codes(np.arange(_LONG) % 3 - 1, pd.Index(["b", "a"]))
-    kept = shelved_words(words)
-    assert (str(kept.codes.dtype), kept.categories.tolist()) == ("int8", ["b", "a"])
-    assert np.array_equal(kept.codes, words.codes)
 
 
 def test_a_table_on_the_shelf_is_the_same_table() -> None:

@@ -24,6 +24,7 @@ from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.testing import Changes, change
 from tasks.ingestion.lengths import LENGTHS, Length
+from tasks.memory.shelf import shelved
 
 Axis = Literal["quantization", "engine", "model"]
 _LEVELS = ("value", "mean", "p50", "total")
@@ -135,9 +136,7 @@ def _samples(
     pair = np.repeat(np.arange(len(pairs)), [sum(two) for two in zip(sizes[::2], sizes[1::2], strict=True)])
     of_one = np.repeat(np.tile([0, 1], len(pairs)), sizes)
     when = runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy()[row]
-    session = sessions_of(pair, of_one, when)
-    value = runs["value"].to_numpy()[row]
-    before, now = (
-        Sample(value[own], pair[own], session[own], when[own]) for own in (of_one == 0, of_one == 1)
-    )
+    columns = (runs["value"].to_numpy()[row], pair, sessions_of(pair, of_one, when), when)
+    del row
+    before, now = (Sample(*(shelved(column[of_one == side]) for column in columns)) for side in (0, 1))
     return before, now

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, only_code
+from data_contracts.coded_columns import Codes, coded, codes_of, only_code, ranks_of
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
@@ -112,9 +112,7 @@ def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
 def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
     places, names = series_of(runs.select(_SERIES).take(pa.array(fresh)))
     order = np.array(sorted(range(len(names)), key=names.__getitem__))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    codes = rank[places]
+    codes = ranks_of(order)[places]
     groups = log_groups(runs["value"].to_numpy()[fresh], codes, len(names))
     # Of several versions in one audit none is the one that it ran on
     texts = coded(runs["versions"])

@@ -37,7 +37,7 @@ def pairs_of(before: Sample, now: Sample, size: int) -> Pairs:
     is_now = np.arange(len(logs)) >= len(before.logs)
     # Of runs that start together the order is not known, but their side is no reason to put one first
     order = np.lexsort((started, session, series))
-    first = _firsts(series[order], session[order], started[order], is_now[order])
+    first = _firsts(_turns((series[order], session[order]), started[order], is_now[order]))
     a, b = order[first], order[first + 1]
     owner = series[a]
     difference = np.where(is_now[b], logs[b] - logs[a], logs[a] - logs[b])
@@ -50,15 +50,17 @@ def pairs_of(before: Sample, now: Sample, size: int) -> Pairs:
     return Pairs(np.where(turned, n, 0), np.where(turned, mean, np.nan), np.where(turned, variance, np.nan))
 
 
-def _firsts(series: Codes, session: Codes, started: Codes, is_now: npt.NDArray[np.bool_]) -> Codes:
-    """The places of the first runs of the pairs, of runs in order: every other one of a stretch of turns."""
-    turn = (
-        (series[1:] == series[:-1])
-        & (session[1:] == session[:-1])
-        & (is_now[1:] != is_now[:-1])
-        & (started[:-1] != UNKNOWN_TIME)
-    )
-    place = np.arange(len(turn))
+def _turns(alike: tuple[Codes, ...], started: Codes, is_now: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """True where the next one of runs in order is the other side's, in the same session of the same series."""
+    turns: npt.NDArray[np.bool_] = (is_now[1:] != is_now[:-1]) & (started[:-1] != UNKNOWN_TIME)
+    for codes in alike:
+        turns &= codes[1:] == codes[:-1]
+    return turns
+
+
+def _firsts(turns: npt.NDArray[np.bool_]) -> Codes:
+    """The places of the first runs of the pairs: every other one of a stretch of turns."""
+    place = np.arange(len(turns))
     # In a stretch of turns the first, third, fifth ... begin a pair
-    begins = np.maximum.accumulate(np.where(turn, -1, place)) if len(turn) else place
-    return np.flatnonzero(turn & ((place - begins) % 2 == 1))
+    begins = np.maximum.accumulate(np.where(turns, -1, place)) if len(turns) else place
+    return np.flatnonzero(turns & ((place - begins) % 2 == 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data_contracts.coded_columns import Codes
 from tasks.analysis.comparison.samples import UNKNOWN_TIME
@@ -15,10 +14,12 @@ def sessions_of(series: Codes, side: Codes, started: Codes) -> Codes:
 
     `side` is 0 or 1; runs of unknown time are one session of their side's own.
     """
-    rows = pd.DataFrame({"series": series, "side": side, "started": started})
-    timed = rows[(started != UNKNOWN_TIME)].sort_values(["series", "started"], kind="stable")
-    gap = timed["started"].diff() > SESSION_GAP.total_seconds() * 1e6
-    begins = gap | (timed["series"] != timed["series"].shift())
-    codes = -1 - rows["side"].to_numpy(np.int64)
-    codes[timed.index.to_numpy()] = begins.cumsum().to_numpy(np.int64)
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    timed = np.flatnonzero(started != UNKNOWN_TIME)
+    order = timed[np.lexsort((started[timed], series[timed]))]
+    begins = np.diff(series[order], prepend=-1) != 0
+    begins[1:] |= np.diff(started[order]) > SESSION_GAP.total_seconds() * 1e6
+    # Those of unknown time are numbered first, the other side's before this one's
+    alone = np.bincount(side[started == UNKNOWN_TIME], minlength=2) > 0
+    sessions = np.where(side == 0, int(alone[1]), 0)
+    sessions[order] = np.cumsum(begins) + int(alone.sum()) - 1
+    return sessions

@@ -41,10 +41,8 @@ def value_facts(
     Settings are told apart, and benchmarks where answers are judged. Of more artifacts without a model than
     MAX_SETUPS, those with most values have facts, and one counts the rest.
     """
-    frame = evidence.counted
-    rows = evidence.counted_rows.at(
-        (frame["metric"].isin(metrics) & (frame["statistic"] == "value")).to_numpy()
-    )
+    rows = evidence.counted_rows
+    rows = rows.at(rows.among("metric", metrics) & rows.among("statistic", ["value"]))
     for scope in scopes:
         inside = rows.at(rows.among("scope", [scope]))
         for names, found in split(inside, ("metric",)):

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.coded_columns import combined, firsts_of
+from data_contracts.coded_columns import combined
 from data_contracts.facts import Fact, subject_of
 from data_contracts.measurements import NULL_TIME
 from data_contracts.metrics import METRICS
@@ -26,6 +26,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import written_digits
+from tasks.memory.numbering import numbered
 
 _CONDITIONS = ["tool", "engine", "model", "config", "task"]
 _KEY = ["run", *_CONDITIONS, "metric", "statistic", "scope", "unit"]
@@ -55,9 +56,9 @@ def _repetitions(evidence: Evidence) -> Iterator[Fact]:
     if not len(rows):
         return
     names = [*_CONDITIONS, "run"]
-    runs = rows.at(firsts_of(combined(rows.values(name) for name in names))).of_columns(names)
-    # A setting that nobody recorded is a condition too; pandas would drop such groups
-    sizes = runs.groupby(_CONDITIONS, observed=True, dropna=False).size().to_numpy()
+    _, held = numbered(len(rows), lambda part: map(rows.at(part).values, names))
+    # A setting that nobody recorded is a condition too
+    sizes = np.bincount(combined(held[:-1]))
     again, total = int((sizes > 1).sum()), len(sizes)
     clause = (
         f"{render_count(again)} of {counted(total, 'combination')} of model, settings and task"
