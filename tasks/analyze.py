@@ -60,7 +60,7 @@ def load_evidence(audit: Audit) -> Evidence:
         invalid_runs=judged.invalid,
         runs=judged.runs,
         listed_runs=shelved_table(audit.table("ingest", "runs.parquet")),
-        finding_rows=audit.table("validate", "finding_rows.parquet"),
+        finding_rows=shelved_table(audit.table("validate", "finding_rows.parquet")),
         accept=valid_on(audit.request().accept, audit.started.date()),
     )
 

@@ -93,9 +93,11 @@ def compute_facts(
     topics = [kind.topic for kind in asked]
     builders = [(kind, builder) for kind in asked for builder in kind.builders]
     found: list[tuple[str, str, list[Fact]]] = [("comparison", "change_facts", [*changes])]
-    for done, (kind, builder) in enumerate(builders):
+    found += [(kind.topic, builder.__name__, []) for kind, builder in builders]
+    in_turn = sorted(range(len(builders)), key=lambda place: builders[place][0].of_runs)
+    for done, place in enumerate(in_turn):
         progress(done, len(builders))
-        found.append((kind.topic, builder.__name__, built(kind, builder, evidence)))
+        found[1 + place][-1].extend(built(*builders[place], evidence))
     progress(len(builders), len(builders))
     table, error = attempted(facts_table, [fact for *_, facts in found for fact in facts], topics)
     if error is None:

@@ -16,10 +16,12 @@ class FactKind:
     """All facts of one topic. `section` is the anchor of a section of the report; tasks/reporting/sections checks it.
 
     A kind without builders has its facts from elsewhere: those about earlier audits come with these. The facts of a
-    `separable` one are each about one group of measurements, and hold for the other artifacts when one is left out.
+    `separable` one are each about one group of measurements, and hold for the other artifacts when one is left out. Those
+    `of_runs` look at `Evidence.valid_runs`, and are built after all others: what it takes is held beside none of theirs.
     """
 
     topic: str
     section: str
     builders: tuple[FactBuilder, ...] = ()
     separable: bool = False
+    of_runs: bool = False

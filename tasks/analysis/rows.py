@@ -17,18 +17,20 @@ from tasks.memory.mapping import let_go
 from tasks.memory.shelf import shelved
 
 Ints = npt.NDArray[np.int64]
+# Half as long as those of numpy where that will do: most of what is held of many rows are their places
+Places = npt.NDArray[np.int32 | np.int64]
 _AT_ONCE = 1_000_000
 _FEW = 100
 
 
-def _all(rows: int) -> Ints:
-    return np.arange(rows, dtype=np.int64) if rows <= _AT_ONCE else _all_of_many(rows)
+def _all(rows: int) -> Places:
+    return np.arange(rows, dtype=np.int32) if rows <= _AT_ONCE else _all_of_many(rows)
 
 
 # Of all rows there are the same places, whichever frame they are of
 @lru_cache(maxsize=4)
-def _all_of_many(rows: int) -> Ints:
-    return shelved(np.arange(rows, dtype=np.int64))
+def _all_of_many(rows: int) -> Places:
+    return shelved(np.arange(rows, dtype=np.int32 if rows <= np.iinfo(np.int32).max else np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,7 @@ class Rows:
     """Some rows of a frame: a slice of all of its columns would cost a hundred times as much."""
 
     columns: Columns
-    places: Ints
+    places: Places
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> Rows:
@@ -115,7 +117,7 @@ class Rows:
 
     def present(self, name: str) -> list[str]:
         """The names that occur in a categorical column, in the order of the codes."""
-        codes = np.unique(self.values(name))
+        codes = np.unique(self._taken(name))
         return [str(found) for found in self.names(name)[codes[codes >= 0]]]
 
     def code(self, name: str, text: str) -> int:
@@ -127,7 +129,7 @@ class Rows:
         """True for the rows of one of these names in a categorical column."""
         # With a place more, which -1 finds: a name that is unknown is none of these
         wanted = np.append(self.names(name).isin(list(texts)), False)
-        return np.asarray(wanted[self._taken(name)])
+        return self._taken(name, wanted)
 
     def known(self, name: str) -> npt.NDArray[np.bool_]:
         """True for the rows that have a name in a categorical column."""
@@ -156,15 +158,17 @@ class Rows:
             for start, end in pairwise(edges_of(ordered).tolist()):
                 yield int(ordered[start]), self.at(order[start:end])
 
-    def _taken(self, name: str) -> npt.NDArray[Any]:
-        """A column: its values, or the codes of its names as they are kept."""
+    def _taken(self, name: str, table: npt.NDArray[Any] | None = None) -> npt.NDArray[Any]:
+        """A column: its values, or the codes of its names as they are kept; with a table, what each finds there."""
         column = self.columns.array(name)
         if len(self) <= _AT_ONCE:
-            return np.asarray(column[self.places])
-        found = np.empty(len(self), column.dtype)
+            whole = column[self.places]
+            return np.asarray(whole if table is None else table[whole])
+        found = np.empty(len(self), (column if table is None else table).dtype)
         for begin in range(0, len(self), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
-            found[part] = column[self.places[part]]
+            some = column[self.places[part]]
+            found[part] = some if table is None else table[some]
             let_go()
         return found
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from data_contracts.facts import FAULT, Fact
 from data_contracts.llm_calls import no_commentary
 from data_contracts.registries import require_all_listed
+from data_contracts.rules.runs import Runs
 from tasks.analysis.analyzing import write_analysis
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, compute_facts
@@ -43,6 +46,39 @@ def test_a_kind_that_is_listed_is_computed_and_ranked_behind_those_before_it() -
     assert topics[0] == "inventory" and topics.index("planted") > topics.index("findings")
     assert ("planted", "one file is here") in zip(
         table["topic"].to_pylist(), table["clause"].to_pylist(), strict=True
+    )
+
+
+def test_kinds_of_runs_are_built_after_all_others_and_ranked_where_they_are_listed() -> None:
+    built: list[str] = []
+
+    def kind(topic: str, of_runs: bool) -> FactKind:
+        def facts(_: Evidence) -> Iterator[Fact]:
+            built.append(topic)
+            yield Fact(topic, "{}", "files", "count", 1.0, "file", f"{topic} is here", 0, 1, 1)
+
+        return FactKind(topic, "data", (facts,), of_runs=of_runs)
+
+    table = compute_facts(evidence(), kinds=(kind("one", True), kind("two", False), kind("three", True)))
+    assert (built, table["topic"].to_pylist()) == (["two", "one", "three"], ["one", "two", "three"])
+
+
+def test_only_kinds_of_runs_look_at_runs() -> None:
+    looked: list[str] = []
+
+    class Watched(Evidence):
+        @cached_property
+        def valid_runs(self) -> Runs:
+            looked.append(kind.topic)
+            return evidence().valid_runs
+
+    for kind in KINDS:
+        watched = Watched(**{f.name: getattr(evidence(), f.name) for f in fields(Evidence)})
+        for builder in kind.builders:
+            list(builder(watched))
+    # Goodput looks at them where there are objectives
+    assert [*looked, "goodput"] == sorted(
+        (kind.topic for kind in KINDS if kind.of_runs), key=lambda topic: topic == "goodput"
     )
 
 

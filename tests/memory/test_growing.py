@@ -60,7 +60,7 @@ def test_a_column_is_made_a_stretch_at_a_time(at_once: int, monkeypatch: pytest.
         return np.arange(3)[part] * 10
 
     found = made(3, np.int32, tens)
-    assert (found.tolist(), found.dtype) == ([0, 10, 20], np.int32)
+    assert (found.tolist(), str(found.dtype)) == ([0, 10, 20], "int32")
     assert asked == [slice(begin, min(begin + at_once, 3)) for begin in range(0, 3, at_once)]
 
 

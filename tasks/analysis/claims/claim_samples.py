@@ -84,11 +84,11 @@ class Samples:
         rows = self.evidence.counted_rows
         single = rows.at(rows.among("statistic", ["value"]) & rows.among("scope", ["request", "sample"]))
         needed = Columns(columns_of(self.evidence.counted, NEEDED))
-        parts = sorted(single.parts("metric"), key=lambda part: int(part[1].places[0]))
+        kept = [(metric, Rows(needed, shelved(part.places))) for metric, part in single.parts("metric")]
         attempts = attempts_of(self.evidence)
         self._attempts = FileRows(Rows.of(attempts))
         by_metric = {metric: Rows.of(part) for metric, part in tallied(attempts).items()}
-        by_metric |= {metric: Rows(needed, shelved(part.places)) for metric, part in parts}
+        by_metric |= dict(sorted(kept, key=lambda part: int(part[1].places[0])))
         self._rows = {metric: FileRows(part) for metric, part in by_metric.items()}
         stated = Columns(columns_of(self.evidence.counted, (*NEEDED, "statistic", "n")))
         self._reported = FileRows(Rows(stated, rows.at(rows.among("scope", ["aggregate"])).places))

@@ -115,4 +115,4 @@ def _answered(frame: Runs, run: int) -> float:
     return float(done / (done + failed)) if done > 0 and failed > 0 else 1.0
 
 
-KIND = FactKind(_TOPIC, _TOPIC, (goodput_facts,))
+KIND = FactKind(_TOPIC, _TOPIC, (goodput_facts,), of_runs=True)

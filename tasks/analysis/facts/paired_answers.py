@@ -81,4 +81,4 @@ def _speeds(speeds: dict[str, float]) -> str:
     return f"; {fast} is {render_number(most / least, 3)} times as fast as {slow}"
 
 
-KIND = FactKind(_TOPIC, "paired-answers", (paired_facts,))
+KIND = FactKind(_TOPIC, "paired-answers", (paired_facts,), of_runs=True)

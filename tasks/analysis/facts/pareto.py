@@ -158,4 +158,4 @@ def _per_user(frame: Runs) -> Floats:
     return found
 
 
-KIND = FactKind(TOPIC, TOPIC, (pareto_facts,))
+KIND = FactKind(TOPIC, TOPIC, (pareto_facts,), of_runs=True)

@@ -108,4 +108,4 @@ def level_of(frame: Runs, metric: str) -> Floats:
     return np.where(np.isfinite(mean), mean, middle_of(frame, metric))
 
 
-KIND = FactKind(TOPIC, TOPIC, (saturation_facts,))
+KIND = FactKind(TOPIC, TOPIC, (saturation_facts,), of_runs=True)
