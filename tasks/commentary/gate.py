@@ -21,6 +21,7 @@ from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.clauses import clauses
 from tasks.commentary.remarks.licensing import Objection, unlicensed
 from tasks.commentary.remarks.names import names_of, vouched_parts, with_plain_names
+from tasks.commentary.remarks.number_words import names_a_time
 from tasks.commentary.remarks.questioning import as_request, leads
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import reading, unknown_words, words
@@ -290,6 +291,7 @@ RULES: tuple[tuple[str, Callable[[_Candidate], bool]], ...] = (
     ("chatty", lambda c: _chatty(c.named)),
     ("number_word", lambda c: any(NUMBER_WORDS.fullmatch(word) for word in c.unknown)),
     ("word", lambda c: bool(c.unknown)),
+    ("number_word", lambda c: names_a_time(c.unvouched)),
     # What the check of the finished report would stop at, may not get there
     ("number_word", lambda c: bool(unsupported_numerals(c.unvouched, ()))),
 )

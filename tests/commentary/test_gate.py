@@ -34,6 +34,8 @@ REJECTED = (
     ("word", "F04: Twenty-one runs are in the table."),
     ("number_word", "F04: The majority of the runs is in the table."),
     ("number_word", "F04: The wait is a tenfold of this."),
+    ("number_word", "F04: The runs were recorded in a single day."),
+    ("number_word", "F04: Record the runs within a week."),
     ("word", "F04: There is se-ven of it in the table."),
     ("number_word", "F03: Several models were measured under this load."),
     ("percent", "F04: Some % of the runs is in the table."),

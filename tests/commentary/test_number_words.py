@@ -6,7 +6,7 @@ import pytest
 
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.names import numbered_names, with_plain_names
-from tasks.commentary.remarks.number_words import without_counts
+from tasks.commentary.remarks.number_words import names_a_time, without_counts
 
 
 def _fact(clause: str, verdict: str | None = "measured", subject: str = "{}") -> NumberedFact:
@@ -93,3 +93,17 @@ def test_levels_that_a_fact_compares_are_values_of_its_setting() -> None:
     assert {"temperature 0.2", "temperature 0.4"} < set(
         numbered_names(subject, "the TTFT at temperature 0.2")
     )
+
+
+@pytest.mark.parametrize(
+    ("named", "plain"),
+    [
+        ("It was measured in a single day.", "Repeat it on another day."),
+        ("Repeat it within a few hours.", "Repeat it a few times."),
+        ("The load took several long seconds.", "The load took several attempts."),
+        ("Wait for a minute.", "Repeat it for a second time."),
+        ("The server may have waited for half a second.", "Half of it is missing."),
+    ],
+)
+def test_a_time_in_words_is_told_from_a_day_and_from_a_count(named: str, plain: str) -> None:
+    assert (names_a_time(named), names_a_time(plain)) == (True, False)

@@ -88,6 +88,18 @@ _THE_ZERO = re.compile(r"(?i)\b((?:the|an?|this|that|its)(?: [a-z]{2,12})?) zero
 _ZERO_OF = re.compile(r"(?i)\bzero (?=([a-z]+))")
 
 
+_TIMES = r"(?:seconds|(?:minute|hour|day|week|weekend|night|month|year)s?)\b"
+_SPANS = re.compile(
+    r"(?i)\b(?:single|few|couple of|one|several|many|some|half(?: an?)?)(?: [a-z]{2,12})? " + _TIMES
+    + r"|\b(?:in|within|over|for|per|after) an? " + _TIMES + r"|\bhalf a second\b"
+)  # fmt: skip
+
+
+def names_a_time(text: str) -> bool:
+    """True of a text that says how long something is: `in a single day`, `within a few hours`."""
+    return _SPANS.search(text) is not None
+
+
 def without_counts(text: str, fact: NumberedFact) -> str:
     """The text with a plain word for each number word that is none, or that counts what its fact has counted."""
     for pattern, said in _REWRITTEN:
