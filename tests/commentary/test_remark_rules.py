@@ -18,6 +18,9 @@ def _kept(text: str) -> bool:
 @pytest.mark.parametrize(
     ("kept", "refused"),
     [
+        # What is not possible has a name: it is not what the fact tells
+        ("F08: It is not possible to tell a cause.", "F08: This is not possible."),
+        ("F06: A ranking is not possible here.", "F06: That is not possible here."),
         # What a frame asks for is an act of care
         ("F08: It is worth repeating the runs.", "F08: It is worth trusting the runs."),
         ("F08: Worth repeating with the same prompts.", "F08: Worth ignoring with the same prompts."),

@@ -54,7 +54,7 @@ def denies(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     if "and no effect of" in support.text and said.base in ("account", "explain"):
         return "verdict"
-    if not _is_of_evidence(said):
+    if not _is_of_evidence(said) or _undoes_the_fact(clause, support, following):
         return "claim"
     return "verdict" if reopens(clause, support) else charged_word(clause.tokens, support, _ALLOWED)
 
@@ -82,6 +82,14 @@ def _is_of_evidence(said: Said) -> bool:
     if head is not None and head.base == "flag":  # of a request, and no option of a command
         thing = False
     return not (thing and verb.part == "base" and "not" in clause.texts)
+
+
+def _undoes_the_fact(clause: Clause, support: Support, following: Said | None) -> bool:
+    """`This is not possible`: the fact itself, where nothing is named that it may not be possible to do."""
+    if following is not None or "possible" not in clause.texts or support.fact.verdict == "broken":
+        return False
+    done = any(t.part in ("noun", "gerund") for t in clause.predicate)
+    return not done and clause.head is not None and clause.head.part == "pronoun"
 
 
 def _takes_from_the_verdict(said: Said, support: Support, following: Said | None) -> bool:
