@@ -40,10 +40,13 @@ def _powers(frame: Runs) -> list[Floats]:
 
 def _fits(value: Floats, readings: list[Floats], loose: Floats | float) -> tuple[Mask, Floats]:
     """True where the value is one of the readings, and the reading that is nearest."""
-    table = np.stack(readings)
-    apart = np.abs(np.log(value / table))
+    best = np.full(len(value), np.nan)
+    # Few of many runs state a value
+    stated = np.flatnonzero(np.isfinite(value))
+    table = np.stack([reading[stated] for reading in readings])
+    apart = np.abs(np.log(value[stated] / table))
     nearest = np.argmin(np.where(np.isfinite(apart), apart, np.inf), axis=0)
-    best = table[nearest, np.arange(len(value))]
+    best[stated] = table[nearest, np.arange(len(stated))]
     found: Mask = np.abs(value - best) <= (_SAMPLED + loose) * best
     return found, best
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
-from data_contracts.coded_columns import combined, firsts_of, ranks_of
+from data_contracts.coded_columns import combined, edges_of, firsts_of, ranks_of
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.load_figures import all_of
 from data_contracts.rules.runs import Runs
@@ -48,30 +49,36 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
 
     Groups of two or more.
     """
-    aspects = {aspect for name in apart for aspect in _ASPECTS.get(name, ())}
+    rows, edges = _together(frame, usable & (frame.served.lead == np.arange(len(frame))), apart)
+    several = np.flatnonzero(np.diff(edges) > 1)
+    for start, end in zip(edges[several].tolist(), edges[several + 1].tolist(), strict=True):
+        yield rows[start:end]
+
+
+def _together(frame: Runs, usable: Mask, apart: Sequence[Apart]) -> tuple[Ints, Ints]:
+    """The usable runs, those of one group together and the groups in the order of their keys; and where each begins."""
+    rows = np.flatnonzero(usable)
+    # Column by column, of the usable ones alone: there may be millions of runs
+    keys = [codes[rows].astype(np.int32) for codes in _keys(frame, usable, apart)]
+    group = combined(keys)
+    first = firsts_of(group)
+    group = ranks_of(np.lexsort([key[first] for key in reversed(keys)]))[group]
+    order = np.argsort(group, kind="stable")
+    return rows[order], edges_of(group[order])
+
+
+def _keys(frame: Runs, usable: Mask, apart: Sequence[Apart]) -> Iterator[npt.NDArray[np.integer]]:
+    aspects = frozenset(aspect for name in apart for aspect in _ASPECTS.get(name, ()))
     words = frame.words("workload")
-    lead = frame.served.lead
     # What each request has its own of tells no executions apart
-    many = np.bincount(lead, minlength=len(frame)) > 1
-    asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
-    usable = usable & (lead == np.arange(len(frame)))
-    keys = [asked, many.astype(np.int64), _folders(frame, usable)]
+    many = np.bincount(frame.served.lead, minlength=len(frame)) > 1
+    yield np.where(many, _codes(words, aspects | OF_EACH), _codes(words, aspects))
+    yield many.astype(np.int64)
+    yield _folders(frame, usable)
     for name in ("tool", "model", "engine", "config", "system", "task"):
         if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
             words = frame.words(name)
-            keys.append(_uncached(words) if "prompt_cache" in apart else words.codes.astype(np.int64))
-    rows = np.flatnonzero(usable)
-    if not len(rows):
-        return
-    of_rows = [key[rows] for key in keys]
-    group = combined(of_rows)
-    first = firsts_of(group)
-    # In the order of their keys
-    inverse = ranks_of(np.lexsort([key[first] for key in reversed(of_rows)]))[group]
-    order = np.argsort(inverse, kind="stable")
-    for part in np.split(rows[order], np.flatnonzero(np.diff(inverse[order])) + 1):
-        if len(part) > 1:
-            yield part
+            yield _uncached(words) if "prompt_cache" in apart else words.codes
 
 
 def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:

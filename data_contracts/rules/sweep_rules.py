@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.json_values import Json, JsonObject
 from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.load_series import GAIN, LEVELS, series
@@ -164,13 +165,20 @@ def _factors(settings: Sequence[dict[str, str]]) -> Iterator[tuple[str, tuple[in
 
 def _settings(frame: Runs) -> list[dict[str, str]]:
     """The level of each factor of each run, by the factors' names."""
-    found: list[dict[str, str]] = [{} for _ in range(len(frame))]
-    for column in ("workload", "config"):
-        words = frame.words(column)
-        each = [_levels_of(orjson.loads(text)) for text in words.names]
-        for own, code in zip(found, words.codes.tolist(), strict=True):
-            own.update(each[code] if code >= 0 else {})
-    return found
+    words = [frame.words(column) for column in ("workload", "config")]
+    # The code of none, -1, finds the last one
+    each = [[*(_levels_of(orjson.loads(text)) for text in column.names), {}] for column in words]
+    alike = combined(column.codes for column in words)
+    # Runs of the same settings share theirs: there may be millions of runs
+    shared = [
+        {
+            name: level
+            for own, column in zip(each, words, strict=True)
+            for name, level in own[column.codes[run]].items()
+        }
+        for run in firsts_of(alike).tolist()
+    ]
+    return [shared[code] for code in alike.tolist()]
 
 
 def _levels_of(settings: JsonObject) -> dict[str, str]:

@@ -103,9 +103,11 @@ class RunRowsGathering:
         line = combined(chain(said.values(), (pd.factorize(timestamps)[0],)))
         firsts = firsts_of(line)
         marks = {name: said.pop(name)[firsts] > 0 for name in _MARKS}
-        frame = self._frame({name: column[firsts] for name, column in said.items()}).assign(**marks)
-        times = timestamps[firsts].view("datetime64[us]")
-        frame["timestamp"] = pd.to_datetime(times, utc=True)
+        frame = self._frame({name: column[firsts] for name, column in said.items()})
+        # Columns are put in, since `assign` would copy all others
+        for name, mark in marks.items():
+            frame[name] = mark
+        frame["timestamp"] = pd.to_datetime(timestamps[firsts].view("datetime64[us]"), utc=True)
         # The place beyond the last is that of no line: -1 leads to it
         lines = np.append(line, -1)
         of_row = looked_up(lines.astype(np.int32), self._of_row.done())
@@ -176,9 +178,9 @@ def _named(said: pd.DataFrame) -> pd.DataFrame:
     ]
     workload = said["workload"].cat
     asked = [without_aspect(text, "seed") for text in workload.categories]
-    return said.assign(
-        execution=_spread(names, pair), asked=_spread([*asked, None], workload.codes.to_numpy(np.int64))
-    )
+    said["execution"] = _spread(names, pair)
+    said["asked"] = _spread([*asked, None], workload.codes.to_numpy(np.int64))
+    return said
 
 
 def _spread(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pd.Categorical:

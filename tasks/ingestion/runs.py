@@ -102,8 +102,10 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
     if not len(rows.said):
         return RunsOfRows(runs, rows.of_row) if not len(runs) else None
     key = _keys(rows.said, by_file=False)
-    said = rows.said.assign(key=key)
+    said = rows.said.copy(deep=False)
+    said["key"] = key
     made, artifacts = _described(said), _artifacts(said)
+    del said
     if len(made) != len(runs):
         return None
     order = sorted_by(identity(made, artifacts, clock=False))
@@ -113,6 +115,8 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
         own = artifacts.take(pa.array(order)) if name == FILES else made[name].iloc[order]
         if not plain.equals(_plain_column(own, plain.type)):
             return None
+    # By the million, and no longer needed
+    del made, artifacts, known, plain, own
     return RunsOfRows(runs, _places(order, key, rows.of_row))
 
 
