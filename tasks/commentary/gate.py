@@ -40,6 +40,9 @@ _DOUBTED = 0.6
 _UNDOUBTED, _UNDOUBTED_CLAUSE = 0.2, 0.98
 _OVERRULED = frozenset(("claim", "instruction", "judgement", "reliance", "verdict", "cause"))
 _OVERRULED_IN_QUESTIONS = frozenset(("question",))
+# With hardly any doubt also where a word alone is objected to
+_SURE = 0.05
+_OVERRULED_IF_SURE = frozenset(("direction", "dismissal", "number_word"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,8 @@ def _broken(candidate: _Candidate) -> str:
     if not found:
         return "doubted" if doubted > _DOUBTED else ""
     known = _OVERRULED_IN_QUESTIONS if candidate.asks else _OVERRULED
+    if doubted <= _SURE and not candidate.asks:
+        known |= _OVERRULED_IF_SURE
     overruled = doubted <= _UNDOUBTED and all(
         each.code in known and doubt(each.words, verdict) <= _UNDOUBTED_CLAUSE for each in found
     )
