@@ -13,7 +13,8 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
-        quantity soundness disclosure midpoint refutation no-change aggregation citation clarification clause decimal deduplication digit intake jsonl
+        quantity soundness disclosure
+        midpoint refutation no-change aggregation citation clarification clause decimal deduplication digit intake jsonl
         markdown phrasing placeholder reanalysis recalculation referent straggler substance
         csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity
         analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
