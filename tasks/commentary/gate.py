@@ -29,6 +29,7 @@ from tasks.commentary.second_reader import doubt
 
 _LINE = re.compile(r"\A(F\d{2,3}):[ \t]*+(.*)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_POINTS = re.compile(r"(?i)\b(?:basis|percentage) points?\b")
 _PUNCTUATION = frozenset(" .,;:'\"()-–—…")
 _MARKDOWN, _HTML = frozenset("*_#`~|[]\\^={}$"), frozenset("<>&")
 _LONGEST_ANSWER, _MOST_LINES = 20_000, 80
@@ -233,7 +234,8 @@ def _question(c: _Candidate) -> bool:
 
 
 def _percent(c: _Candidate) -> bool:
-    return any("PERCENT" in unicodedata.name(x, "") or x in "‰‱" for x in c.raw)
+    signs = any("PERCENT" in unicodedata.name(x, "") or x in "‰‱" for x in c.raw)
+    return signs or _POINTS.search(c.unvouched) is not None
 
 
 def _script(c: _Candidate) -> bool:

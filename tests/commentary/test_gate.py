@@ -35,6 +35,7 @@ REJECTED = (
     ("number_word", "F04: The majority of the runs is in the table."),
     ("number_word", "F04: The wait is a tenfold of this."),
     ("number_word", "F04: The runs were recorded in a single day."),
+    ("percent", "F04: The runs differ by some basis points."),
     ("number_word", "F04: Record the runs within a week."),
     ("word", "F04: There is se-ven of it in the table."),
     ("number_word", "F03: Several models were measured under this load."),
