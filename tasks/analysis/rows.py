@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 # Half as long as those of numpy where that will do: most of what is held of many rows are their places
 Places = npt.NDArray[np.int32 | np.int64]
 _AT_ONCE = 1_000_000
-_FEW = 100
+_FEW, _MANY = 100, 10_000
 
 
 def _all(rows: int) -> Places:
@@ -146,12 +146,10 @@ class Rows:
         low, high = (int(codes.min()), int(codes.max())) if len(codes) else (0, -1)
         if low == high:
             yield low, self
-        elif high - low <= _FEW:
+        elif high - low <= _FEW and len(codes) >= _MANY:
             # A look for each of a few codes needs a fraction of what an order of all rows does
-            for code in range(low, high + 1):
-                places = np.flatnonzero(codes == code)
-                if len(places):
-                    yield code, self.at(places)
+            for code in np.unique(codes).tolist():
+                yield code, self.at(np.flatnonzero(codes == code))
         else:
             order = np.argsort(codes, kind="stable")
             ordered = codes[order]

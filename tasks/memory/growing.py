@@ -86,11 +86,7 @@ def made(rows: int, kind: npt.DTypeLike, make: Callable[[slice], npt.NDArray[Any
 
 def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.NDArray[Any]:
     """What stands in a table at each of millions of places, in a file as well."""
-    found = GrowingColumn(table.dtype)
-    for begin in range(0, len(places), _AT_ONCE):
-        found.add(table[places[begin : begin + _AT_ONCE]])
-        let_go()
-    return found.done()
+    return made(len(places), table.dtype, lambda part: table[places[part]])
 
 
 def in_order(table: pa.Table, order: pa.Array) -> Iterator[pa.Array]:

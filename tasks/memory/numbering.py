@@ -19,19 +19,24 @@ Columns = Callable[[slice], Iterable[npt.NDArray[np.integer]]]
 
 def numbered(rows: int, columns: Columns) -> tuple[Codes, list[Codes]]:
     """One number for each combination that occurs, as they come, of each row (in a file); and those combinations."""
+    if rows <= _AT_ONCE:
+        return _of_stretch(columns(slice(0, rows)))
     own, heads, found = GrowingColumn(np.int32), list[list[Codes]](), 0
-    for begin in range(0, max(rows, 1), _AT_ONCE):
-        held = [codes.astype(np.int64) for codes in columns(slice(begin, min(begin + _AT_ONCE, rows)))]
-        numbers = combined(held)
-        firsts = firsts_of(numbers)
+    for begin in range(0, rows, _AT_ONCE):
+        numbers, held = _of_stretch(columns(slice(begin, min(begin + _AT_ONCE, rows))))
         own.add(numbers + found)
-        heads.append([codes[firsts] for codes in held])
-        found += len(firsts)
+        heads.append(held)
+        found += len(held[0])
         let_go()
-    whole = [np.concatenate(parts) for parts in zip(*heads, strict=True)]
-    number = combined(whole)
-    firsts = firsts_of(number)
-    return looked_up(number.astype(np.int32), own.done()), [codes[firsts] for codes in whole]
+    number, whole = _of_stretch([np.concatenate(parts) for parts in zip(*heads, strict=True)])
+    return looked_up(number.astype(np.int32), own.done()), whole
+
+
+def _of_stretch(columns: Iterable[npt.NDArray[np.integer]]) -> tuple[Codes, list[Codes]]:
+    held = [codes.astype(np.int64) for codes in columns]
+    numbers = combined(held)
+    firsts = firsts_of(numbers)
+    return numbers, [codes[firsts] for codes in held]
 
 
 def ranked(rows: int, columns: Columns) -> tuple[Codes, list[Codes]]:

@@ -10,7 +10,7 @@ from tasks.analysis import rows as module
 from tasks.analysis.rows import Rows
 
 
-@pytest.mark.parametrize("few", [0, 100])
+@pytest.mark.parametrize("many", [0, 100])
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [
@@ -19,9 +19,9 @@ from tasks.analysis.rows import Rows
     ],
 )
 def test_rows_come_by_code_each_in_its_order(
-    codes: list[int], expected: list[tuple[int, list[int]]], few: int, monkeypatch: pytest.MonkeyPatch
+    codes: list[int], expected: list[tuple[int, list[int]]], many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_FEW", few)
+    monkeypatch.setattr(module, "_MANY", many)
     rows = Rows.of(pd.DataFrame({"value": np.arange(5.0)}))
     assert [(code, part.places.tolist()) for code, part in rows.by_code(np.array(codes))] == expected
 
