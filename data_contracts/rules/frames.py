@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import ranks_of
 from data_contracts.failures import REASONS
 
 Mask = npt.NDArray[np.bool_]
@@ -74,9 +75,7 @@ class Words:
     @property
     def ranks(self) -> Ints:
         """For each row the place of its word among all names in order; there is no null."""
-        rank = np.empty(len(self.names), np.int64)
-        rank[np.argsort(np.array(self.names, object), kind="stable")] = np.arange(len(rank))
-        return rank[self.codes]
+        return ranks_of(np.argsort(np.array(self.names, object), kind="stable"))[self.codes]
 
     def take(self, rows: Ints) -> Words:
         return Words(self.codes[rows], self.names)

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import ranks_of
+
 # At most 18 digits, which int64 holds; no leading zero, since a range is written without it
 _NUMBERED = "(?s)^(?P<series>.*?)(?P<number>0|[1-9][0-9]{0,17})$"
 
@@ -37,8 +39,7 @@ class RecordPlaces:
         distinct, codes = np.unique(pairs, return_inverse=True)
         texts = names.dictionary.take(pa.array(distinct // 2)).to_pylist()
         order = sorted(range(len(texts)), key=lambda place: (distinct[place] % 2, texts[place]))
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
+        rank = ranks_of(np.array(order, np.int64))
         numbered = int((distinct % 2 == 0).sum())
         return cls(rank[codes], numbers.to_numpy(), tuple(texts[place] for place in order), numbered)
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
+from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code, ranks_of
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated
@@ -234,8 +234,7 @@ def _artifacts(rows: pd.DataFrame) -> pa.ListArray:
     """The names of each key's artifacts, in order."""
     words = rows["artifact"].cat.categories.to_numpy(object)
     order = np.argsort(words, kind="stable")
-    rank = np.empty(len(words), np.int64)
-    rank[order] = np.arange(len(words))
+    rank = ranks_of(order)
     pairs = np.unique(rows["key"].to_numpy() * len(words) + rank[rows["artifact"].cat.codes.to_numpy()])
     keys, places = np.divmod(pairs, len(words))
     names = pa.array(words[order], pa.string()).take(pa.array(places))

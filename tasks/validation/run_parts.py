@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from data_contracts.coded_columns import ranks_of
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Runs
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
@@ -136,10 +137,8 @@ def _by_name(records: Records) -> Records:
     ranks = records.numbers.artifact.ranks
     order = np.argsort(ranks[records.first], kind="stable")
     numbers = np.argsort(ranks, kind="stable")
-    place, place_of_record = np.empty_like(numbers), np.empty_like(order)
-    place[numbers], place_of_record[order] = np.arange(len(numbers)), np.arange(len(order))
     return Records(
         records.numbers.take(numbers),
-        place_of_record[records.record_of[numbers]],
-        place[records.first[order]],
+        ranks_of(order)[records.record_of[numbers]],
+        ranks_of(numbers)[records.first[order]],
     )

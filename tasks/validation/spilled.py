@@ -9,10 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.rules.frames import Numbers, Records, Words
-from tasks.memory.growing import GrowingColumn
-from tasks.memory.mapping import let_go
+from tasks.memory.growing import GrowingColumn, made
 
-_BLOCK = 1_000_000
 _AN_OCTET = 127
 # Places in other columns, which are counted through all parts
 _INTS = np.int32
@@ -32,14 +30,10 @@ class _Words:
         self._codes.add(place[words.codes])
 
     def done(self) -> Words:
-        codes = self._codes.done()
-        if len(self._known) <= _AN_OCTET:
-            short = GrowingColumn(np.int8)
-            for begin in range(0, len(codes), _BLOCK):
-                short.add(codes[begin : begin + _BLOCK].astype(np.int8))
-            codes = short.done()
-            let_go()
-        return Words(codes, tuple(self._known))
+        codes, names = self._codes.done(), tuple(self._known)
+        if len(names) > _AN_OCTET:
+            return Words(codes, names)
+        return Words(made(len(codes), np.int8, lambda part: codes[part]), names)
 
 
 class _Texts:
