@@ -59,7 +59,9 @@ def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
             # Renumbered only where the product would overflow, since that looks every row up
             whole, codes = _numbered(whole), _numbered(codes)
             size, span = int(whole.max()) + 1, int(codes.max()) + 1
-        whole, size = whole * span + codes, size * span
+        whole *= span
+        whole += codes
+        size *= span
     assert whole is not None
     return _numbered(whole)
 
@@ -67,14 +69,14 @@ def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
 def _from_zero(codes: npt.NDArray[np.integer], low: int, high: int) -> tuple[Codes, int]:
     """Codes of which none is below 0, and how many there can be."""
     if high - low < _LARGEST:
-        return codes.astype(np.int64) - low, high - low + 1
+        return np.subtract(codes, low, dtype=np.int64), high - low + 1
     numbered = _numbered(codes)
     return numbered, int(numbered.max()) + 1
 
 
 def _numbered(codes: npt.NDArray[np.integer]) -> Codes:
     """Codes from 0 on, in the order in which they come."""
-    return pd.factorize(codes)[0].astype(np.int64)
+    return pd.factorize(codes)[0].astype(np.int64, copy=False)
 
 
 def firsts_of(codes: Codes) -> Codes:

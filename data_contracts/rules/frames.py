@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,10 @@ from data_contracts.failures import REASONS
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Array = TypeVar("Array", bound=npt.NDArray[Any])
 
+# Numbers are looked through in stretches: a mask of 20 million of them, and what it chooses, are larger than the answer
+_AT_ONCE = 1_000_000
 # Those that rules ask about, a bit each; a measurement may carry others
 FLAGS = (
     "zero_is_missing",
@@ -36,6 +39,17 @@ FLAGS = (
     *REASONS,
 )
 NO_TIME = int(np.iinfo(np.int64).min)
+
+
+class Keep(Protocol):
+    """Puts a column away, such as into a file, and gives the same numbers back."""
+
+    def __call__(self, array: Array, /) -> Array: ...
+
+
+def in_memory(array: Array) -> Array:
+    """The column as it is."""
+    return array
 
 
 def nowhere(size: int) -> Ints:
@@ -77,7 +91,7 @@ class Words:
         """For each row the place of its word among all names in order; there is no null."""
         return ranks_of(np.argsort(np.array(self.names, object), kind="stable"))[self.codes]
 
-    def take(self, rows: Ints) -> Words:
+    def take(self, rows: Ints | slice) -> Words:
         return Words(self.codes[rows], self.names)
 
     def text(self, rows: Ints) -> pa.Array:
@@ -202,18 +216,27 @@ class Records:
 
     def place(self, metric: str | None, statistic: str = "value") -> Ints:
         """The first number of each record with this metric (None: any) and statistic, or -1."""
-        wanted = self.numbers.statistic.isin(statistic)
-        if metric is not None:
-            wanted &= self.numbers.metric.isin(metric)
-        # Backwards: where a record has several, the first is written last and stays
-        rows = np.flatnonzero(wanted)[::-1]
         places = nowhere(len(self))
-        places[self.record_of[rows]] = rows
+        for rows in self._backwards(metric, statistic):
+            places[self.record_of[rows]] = rows
         return places
 
     def value(self, metric: str | None, statistic: str = "value") -> Floats:
         """The value of a metric for each record, NaN where it has none."""
-        return self.numbers.value_at(self.place(metric, statistic))
+        values = np.full(len(self), np.nan)
+        for rows in self._backwards(metric, statistic):
+            values[self.record_of[rows]] = self.numbers.value[rows]
+        return values
+
+    def _backwards(self, metric: str | None, statistic: str) -> Iterator[Ints]:
+        """Where such numbers stand, from the last one on: who writes down each has the first of several in the end."""
+        numbers = self.numbers
+        for begin in reversed(range(0, len(numbers), _AT_ONCE)):
+            part = slice(begin, begin + _AT_ONCE)
+            wanted = numbers.statistic.take(part).isin(statistic)
+            if metric is not None:
+                wanted &= numbers.metric.take(part).isin(metric)
+            yield begin + np.flatnonzero(wanted)[::-1]
 
     def any(self, numbers: Mask) -> Mask:
         """True for records of which any number is marked."""

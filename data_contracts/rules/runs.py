@@ -12,24 +12,28 @@ import pyarrow as pa
 from data_contracts.coded_columns import codes_of
 from data_contracts.definitions import half_step
 from data_contracts.once import Once
-from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
+from data_contracts.rules.frames import Floats, Ints, Keep, Located, Mask, Numbers, Records, Words, in_memory
 from data_contracts.rules.served import Served, leads, served
 from data_contracts.setting_names import Aspect, named_number, parted, stated_number
 
 
 @dataclass(frozen=True)
 class Members:
-    """Records and the run that each belongs to, -1 for those of none; there are `runs` runs."""
+    """Records and the run that each belongs to, -1 for those of none; there are `runs` runs.
+
+    `keep` puts away what is made of them once.
+    """
 
     records: Records
     of_run: Ints
     runs: int
+    keep: Keep = in_memory
 
     @cached_property
     def order(self) -> Ints:
         """The records that belong to a run, those of one run together, else as they stand."""
         order = np.argsort(self.of_run, kind="stable")
-        return order[np.searchsorted(self.of_run[order], 0) :]
+        return self.keep(order[np.searchsorted(self.of_run[order], 0) :])
 
     @cached_property
     def bounds(self) -> Ints:
@@ -72,7 +76,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Runs(Once):
-    """Runs, one a row. `columns` are those of runs.parquet; `numbers` what runs state, `number_run` the run of each."""
+    """Runs, one a row. `columns` are those of runs.parquet; `numbers` what runs state, `number_run` the run of each.
+
+    `keep` puts away columns of all requests that are made once.
+    """
 
     columns: Mapping[str, pa.Array]
     numbers: Numbers
@@ -80,6 +87,7 @@ class Runs(Once):
     requests: Members
     samples: Members
     points: Members
+    keep: Keep = in_memory
 
     def __len__(self) -> int:
         return len(self.columns["run_id"])
@@ -112,14 +120,15 @@ class Runs(Once):
             requests.records,
             requests.of_run,
             self.points.records,
+            self.keep,
         )
 
     @cached_property
     def executed(self) -> Members:
         """The requests, those of one execution together as those of the run that leads it."""
         of_run = self.requests.of_run
-        leading = np.append(self.served.lead, -1)[of_run]
-        return Members(self.requests.records, leading, len(self))
+        leading = self.keep(np.append(self.served.lead, -1)[of_run])
+        return Members(self.requests.records, leading, len(self), self.keep)
 
     def number(self, name: str) -> Floats:
         """A column of numbers or instants (us) as float64, NaN where null."""

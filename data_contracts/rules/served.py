@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.coded_columns import codes_of, combined, firsts_of
-from data_contracts.rules.frames import NO_TIME, Floats, Ints, Mask, Records, Words
+from data_contracts.rules.frames import NO_TIME, Floats, Ints, Keep, Mask, Records, Words, in_memory
 from data_contracts.setting_names import Aspect, parted
 
 # What each request may have its own of: it tells no execution from another
@@ -118,8 +118,10 @@ def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:
     return firsts_of(alike)[alike]
 
 
-def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Records) -> Served:
-    """The requests of runs; `gaps` are points in time that may hold the gaps between tokens."""
+def served(
+    lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Records, keep: Keep = in_memory
+) -> Served:
+    """The requests of runs, columns put away by `keep`; `gaps` are points in time that may hold the gaps between tokens."""
     size = len(lead)
     kept = np.flatnonzero(of_run >= 0)
     run = lead[of_run[kept]]
@@ -130,14 +132,14 @@ def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Record
     # Where a row has an end too, its time is the start
     begins = np.isfinite(records.value("start_time")) | np.isfinite(records.value("end_time"))
     stated = np.bincount(run[begins[kept]], minlength=size) > 0
-    at, time = kept[order], time[order]
+    at, time = keep(kept[order]), keep(time[order])
     # Of millions of requests not all columns are made at once
     del run, order, kept
     return Served(
         lead, bounds, at, time, timed & (np.diff(bounds) > 0),
         stated | tool.isin(*_AT_START), tool.isin(*_AT_END) & ~stated,
-        records.value("ttft")[at], _latencies(records, gaps)[at],
-        records.value("input_tokens")[at], records.value("output_tokens")[at],
+        keep(records.value("ttft")[at]), keep(_latencies(records, gaps)[at]),
+        keep(records.value("input_tokens")[at]), keep(records.value("output_tokens")[at]),
         records.counted[at],
     )  # fmt: skip
 

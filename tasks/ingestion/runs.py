@@ -19,7 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code, ranks_of
+from data_contracts.coded_columns import (
+    Codes,
+    coded,
+    codes_of,
+    combined,
+    edges_of,
+    flagged,
+    only_code,
+    ranks_of,
+)
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated
@@ -109,15 +118,26 @@ def found_again(rows: RunRows, runs: pa.Table) -> RunsOfRows | None:
     if len(made) != len(runs):
         return None
     order = sorted_by(identity(made, artifacts, clock=False))
-    for name in IDENTITY:
-        known = in_one(runs[name])
-        plain = known.dictionary_decode() if pa.types.is_dictionary(known.type) else known
-        own = artifacts.take(pa.array(order)) if name == FILES else made[name].iloc[order]
-        if not plain.equals(_plain_column(own, plain.type)):
-            return None
+    same = all(
+        _alike(
+            artifacts.take(pa.array(order)) if name == FILES else made[name].iloc[order], in_one(runs[name])
+        )
+        for name in IDENTITY
+    )
     # By the million, and no longer needed
-    del made, artifacts, known, plain, own
-    return RunsOfRows(runs, _places(order, key, rows.of_row))
+    del made, artifacts
+    return RunsOfRows(runs, _places(order, key, rows.of_row)) if same else None
+
+
+def _alike(own: pd.Series[Any] | pa.ListArray, known: pa.Array) -> bool:
+    """True where a column says what the one of known runs does; words are compared once each, not row by row."""
+    if not isinstance(own, pd.Series) or not isinstance(own.dtype, pd.CategoricalDtype):
+        return bool(known.equals(_plain_column(own, known.type)))
+    words = known if pa.types.is_dictionary(known.type) else known.dictionary_encode()
+    names = pa.array(own.cat.categories, words.dictionary.type)
+    # A word that the other has not is of no row, or makes the two differ
+    place = np.append(pc.index_in(names, words.dictionary).fill_null(len(words.dictionary)).to_numpy(), -1)
+    return bool(np.array_equal(place[own.cat.codes.to_numpy()], codes_of(words)))
 
 
 def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:

@@ -17,7 +17,7 @@ from tasks.memory.large_arrays import give_large_back
 _MUCH = 32 * 2**20
 # Beside the libraries of a process, which are mapped too and stay
 _MOST = 64 * 2**20
-_EVERY = 0.05
+_EVERY = 0.02
 _STATM = Path("/proc/self/statm")
 _mapped: WeakSet[mmap.mmap] = WeakSet()
 _lock = Lock()

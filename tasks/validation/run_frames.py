@@ -9,6 +9,7 @@ from data_contracts.coded_columns import Codes
 from data_contracts.rules.frames import Records
 from data_contracts.rules.runs import Members, Runs
 from tasks.ingestion.runs import RunsOfRows
+from tasks.memory.shelf import shelved
 from tasks.validation.records import Measured
 
 _BLOCK = 1_000_000
@@ -26,7 +27,7 @@ def run_frame(measured: Measured, runs: RunsOfRows) -> Runs:
         _members(measured.records[scope], runs) for scope in ("request", "sample", "timeseries")
     )
     columns = {name: in_one(runs.runs[name]) for name in runs.runs.column_names}
-    return Runs(columns, stated, of_run, requests, samples, points)
+    return Runs(columns, stated, of_run, requests, samples, points, shelved)
 
 
 def _members(records: Records, runs: RunsOfRows) -> Members:
@@ -35,4 +36,4 @@ def _members(records: Records, runs: RunsOfRows) -> Members:
     for begin in range(0, len(records.record_of), _BLOCK):
         part = slice(begin, begin + _BLOCK)
         np.maximum.at(of_run, records.record_of[part], runs.of_row[records.numbers.row[part]])
-    return Members(records, of_run, len(runs.runs))
+    return Members(records, shelved(of_run), len(runs.runs), shelved)
