@@ -30,7 +30,6 @@ from tasks.analysis.invalid_runs import judged_runs
 from tasks.analysis.narrating import narrative_of
 from tasks.isolation import attempted, isolated
 from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import shelved_table
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
@@ -59,8 +58,8 @@ def load_evidence(audit: Audit) -> Evidence:
         slo=audit.request().slo,
         invalid_runs=judged.invalid,
         runs=judged.runs,
-        listed_runs=shelved_table(audit.table("ingest", "runs.parquet")),
-        finding_rows=shelved_table(audit.table("validate", "finding_rows.parquet")),
+        listed_runs=audit.long_table("ingest", "runs.parquet"),
+        finding_rows=audit.long_table("validate", "finding_rows.parquet"),
         accept=valid_on(audit.request().accept, audit.started.date()),
     )
 

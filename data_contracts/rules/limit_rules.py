@@ -41,13 +41,12 @@ def _at_a_limit(frame: Runs) -> Verdict:
     members, records = frame.executed, frame.requests.records
     latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
     listed, at_the_top = np.zeros(len(frame), np.bool_), np.full(len(frame), np.nan)
-    first = nowhere(len(frame))
+    first, tails = nowhere(len(frame)), Tails.of(members, latency)
     # Timers that fire at once leave latencies that are nearer together than others come to lie by chance
     for near_by in (Tails.TOP, _AT_ONCE):
-        tails = Tails.of(members, latency, near_by)
         top = latency >= _of_run(tails.longest, members) * (1 - near_by)
-        found = _listed_at_a_limit(frame, tails, top) & ~listed
-        at_the_top = np.where(found, tails.at_the_top, at_the_top)
+        found = _listed_at_a_limit(frame, tails, near_by, top) & ~listed
+        at_the_top = np.where(found, tails.at_the_top(near_by), at_the_top)
         first = np.where(found, members.first(top), first)
         listed |= found
     stated = _Stated.of(frame)
@@ -63,11 +62,12 @@ def _at_a_limit(frame: Runs) -> Verdict:
     return Verdict(checked, failing, said, request=first)
 
 
-def _listed_at_a_limit(frame: Runs, tails: Tails, top: Mask) -> Mask:
+def _listed_at_a_limit(frame: Runs, tails: Tails, near_by: float, top: Mask) -> Mask:
     """Runs of whose requests many took as long as the longest, at a time that a limit can be."""
     members = frame.executed
-    piled = (tails.count > 2 * _FEWEST) & (tails.at_the_top >= _FEWEST)
-    piled &= tails.at_the_top > 4 * tails.below_the_top
+    at_the_top = tails.at_the_top(near_by)
+    piled = (tails.count > 2 * _FEWEST) & (at_the_top >= _FEWEST)
+    piled &= at_the_top > 4 * tails.below_the_top(near_by)
     tokens = members.records.value("output_tokens")
     fewest, most = (members.quantile(np.where(top, tokens, np.nan), q) for q in (0.0, 1.0))
     usual = members.quantile(np.where(top, np.nan, tokens), 0.5)
@@ -76,9 +76,9 @@ def _listed_at_a_limit(frame: Runs, tails: Tails, top: Mask) -> Mask:
     named = np.isfinite(_limit(frame, tails.longest)) & (tails.longest > 2 * tails.median) & ~cut
     # Answers of one length that began together end together, and those that waited for the load of a model came first
     alike = (fewest == most) & (most > 0)
-    odd = (tails.at_the_top >= _SEVERAL) & (tails.at_the_top >= _FULLER * tails.fullest)
+    odd = (at_the_top >= _SEVERAL) & (at_the_top >= _FULLER * tails.fullest(near_by))
     odd &= tails.longest > _FAR * tails.median
-    found: Mask = piled & (named | (odd & ~alike & (_last(members, top) > 2 * tails.at_the_top)))
+    found: Mask = piled & (named | (odd & ~alike & (_last(members, top) > 2 * at_the_top)))
     return found
 
 

@@ -27,7 +27,8 @@ from tasks.analysis.record_places import RecordPlaces
 from tasks.analysis.row_frame import row_frame, rows_at
 from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
-from tasks.memory.shelf import shelved, shelved_table
+from tasks.memory.growing import filtered
+from tasks.memory.shelf import shelved
 from tasks.store.parts import Parts
 from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
 from tasks.validation.records import measured
@@ -111,7 +112,7 @@ class Evidence(Once):
         # Where all count a filter would only copy the table
         table = self.measurements
         if left_out.any():
-            table = shelved_table(table.filter(pa.array(~left_out)))
+            table = filtered(table, ~left_out)
         rows = Parts.of(table)
         # Of fewer rows the runs are the same ones, and not what they hold
         found = RunParts(rows, self.listed_runs if table is self.measurements else None)

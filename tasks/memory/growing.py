@@ -89,6 +89,11 @@ def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.N
     return made(len(places), table.dtype, lambda part: table[places[part]])
 
 
+def filtered(table: pa.Table, wanted: npt.NDArray[np.bool_]) -> pa.Table:
+    """The rows of a table that are wanted, its columns on the shelf."""
+    return pa.table(list(in_order(table, pa.array(np.flatnonzero(wanted)))), schema=table.schema)
+
+
 def in_order(table: pa.Table, order: pa.Array) -> Iterator[pa.Array]:
     """The columns of a table, its rows in an order: on the shelf, so that no two are in memory together."""
     large = table.nbytes > _LEAST

@@ -246,6 +246,10 @@ class PublishedAudit(ABC):
         """
         return self._of_one(stage, lambda record: self._table(record, name))
 
+    def long_table(self, stage: StageName, name: str) -> pa.Table:
+        """The same, its columns in files where they are long."""
+        return self._of_one(stage, lambda record: self._table(record, name, by_columns))
+
     def _table(self, record: StageRecord, name: str, read: Reading = at_once) -> pa.Table:
         if not_yet_written(record, name):
             return TABLES[name].empty_table()

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged
+from data_contracts.coded_columns import coded, codes_of, flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.evidence import Evidence, first_places
 from tasks.analysis.row_frame import columns_of, rows_at
 from tasks.analysis.rows import Rows
+from tasks.memory.growing import filtered
+from tasks.memory.shelf import shelved
 
 # Few columns, since a document's every number is looked for among copies of these rows
 NEEDED = (
@@ -27,15 +27,15 @@ COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 
 def with_twins(evidence: Evidence) -> Evidence:
     """The evidence of what files hold: a request that two files hold counts in each of them."""
-    flags = evidence.measurements["flags"]
-    if not flagged(flags, ("twin",)).any():
+    twins = flagged(evidence.measurements["flags"], ("twin",))
+    if not twins.any():
         return evidence
     # Of a file that repeats another as a whole nothing is its own
-    own = evidence.measurements.filter(pa.array(~flagged(flags, ("twin",))))["artifact"].cast(pa.string())
+    artifact = coded(evidence.measurements["artifact"])
+    codes, own = codes_of(artifact), np.zeros(len(artifact.dictionary), np.bool_)
+    own[codes[~twins]] = True
     counted = tuple(flag for flag in evidence.not_counted if flag != "twin")
-    names = evidence.measurements["artifact"].cast(pa.string())
-    kept = evidence.measurements.filter(pc.is_in(names, value_set=pc.unique(own)))
-    return replace(evidence, measurements=kept, not_counted=counted)
+    return replace(evidence, measurements=filtered(evidence.measurements, own[codes]), not_counted=counted)
 
 
 def attempts_of(evidence: Evidence) -> pd.DataFrame:
@@ -46,18 +46,22 @@ def attempts_of(evidence: Evidence) -> pd.DataFrame:
     first[asked.places[first_places(asked.values("request"), evidence.requests)]] = True
     names = (*(name for name in NEEDED if name != "state"), "status")
     found = rows_at(columns_of(evidence.rows, names), first)
-    return found.assign(state=np.int8(UNKNOWN))
+    # Put in, since `assign` would copy all others
+    found["state"] = np.int8(UNKNOWN)
+    return found
 
 
 def tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Counts of requests as sums over them: 1 for each that ended so."""
     if attempts.empty:
         return {}
-    status = attempts["status"].astype(str).to_numpy()
+    rows = Rows.of(attempts)
     ended = {
-        metric: np.ones(len(status))
-        if METRICS[metric].tally == "all"
-        else (status == METRICS[metric].tally) * 1.0
+        metric: shelved(
+            np.ones(len(rows))
+            if METRICS[metric].tally == "all"
+            else rows.among("status", [str(METRICS[metric].tally)]).astype(np.float64)
+        )
         for metric in COUNTS
     }
     ended["error_rate"] = ended["requests_failed"]
