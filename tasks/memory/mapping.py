@@ -17,6 +17,7 @@ from tasks.memory.large_arrays import give_large_back
 _MUCH = 32 * 2**20
 # Beside the libraries of a process, which are mapped too and stay
 _MOST = 64 * 2**20
+_LITTLE = 4 * 2**20
 _EVERY = 0.02
 _STATM = Path("/proc/self/statm")
 _mapped: WeakSet[mmap.mmap] = WeakSet()
@@ -69,5 +70,5 @@ def watch(
         pause(_EVERY)
         if held() > least + _MOST:
             let_go()
-            # Libraries that were loaded meanwhile stay as well
-            least = held()
+            # Libraries that were loaded meanwhile stay as well, a little at a time: what is read meanwhile is no library
+            least = min(held(), least + _LITTLE)

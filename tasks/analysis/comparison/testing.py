@@ -39,9 +39,12 @@ def log_groups(values: Floats, group: Codes, groups: int) -> Groups:
     """Groups of values; `group` numbers them from 0 to `groups`."""
     n = np.bincount(group, minlength=groups)
     with np.errstate(all="ignore"):
-        logs = np.log(np.where(values > 0, values, np.nan))
+        logs = np.where(values > 0, values, np.nan)
+        np.log(logs, out=logs)
         mean = np.bincount(group, logs, groups) / n
-        squares = np.bincount(group, (logs - mean[group]) ** 2, groups)
+        # In place: there are millions of runs
+        logs -= mean[group]
+        squares = np.bincount(group, np.square(logs, out=logs), groups)
         variance = np.where(n > 1, squares / (n - 1), np.nan)
     # Equal values spread by nothing, whatever rounding leaves of their mean.
     low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
