@@ -54,12 +54,7 @@ class Contrasts:
     def of(cls, runs: pa.Table) -> Contrasts:
         """The contrasts among the runs (RUNS) of one audit."""
         groups = _groups(runs)
-        numbers = runs.select(LENGTHS).to_pandas()
-        medians = numbers.groupby(
-            np.repeat(np.arange(len(groups)), [len(g) for g in groups.values()])
-        ).median()
-        lengths = dict(zip(groups, medians.to_dict("records"), strict=True))
-        found = list(_contrasts(groups, lengths))
+        found = list(_contrasts(groups, _lengths(runs, groups)))
         pairs = [pair for contrast in found for pair in contrast.pairs]
         before, now = _samples(runs, groups, pairs)
         cells = pd.factorize(np.array([Key.parsed(one[1]).cell for one, _ in pairs], object))[0]
@@ -74,6 +69,15 @@ class Contrasts:
 def _no_history(size: int) -> Drift:
     none: Codes = np.empty(0, np.int64)
     return drift_of(History(none, none, np.empty(0), np.empty(0), none), size)
+
+
+def _lengths(runs: pa.Table, groups: Mapping[Series, range]) -> dict[Series, dict[Length, float]]:
+    """The medians of the lengths of each group's runs."""
+    numbers = runs.select(LENGTHS).to_pandas()
+    medians = numbers.groupby(
+        np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
+    ).median()
+    return dict(zip(groups, medians.to_dict("records"), strict=True))
 
 
 def _contrasts(groups: Iterable[Series], lengths: Mapping[Series, dict[Length, float]]) -> Iterator[Contrast]:
@@ -134,7 +138,7 @@ def _samples(
     sizes = [len(side) for side in sides]
     row = np.concatenate([np.empty(0, np.int64), *(np.arange(side.start, side.stop) for side in sides)])
     pair = np.repeat(np.arange(len(pairs)), [sum(two) for two in zip(sizes[::2], sizes[1::2], strict=True)])
-    of_one = np.repeat(np.tile([0, 1], len(pairs)), sizes)
+    of_one = np.repeat(np.tile(np.array([0, 1], np.int8), len(pairs)), sizes)
     when = runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy()[row]
     columns = (runs["value"].to_numpy()[row], pair, sessions_of(pair, of_one, when), when)
     del row
