@@ -15,6 +15,8 @@ from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
 _LARGEST = 2**62
+# So many words cost nothing
+_FEW = 1_000
 
 
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -28,6 +30,18 @@ def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:
     indices = words.indices.fill_null(-1) if words.null_count else words.indices
     codes: npt.NDArray[np.integer] = indices.to_numpy()
     return codes
+
+
+def own_words(words: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same words with a dictionary of those alone that occur, in its order: a part of a long column has few of them."""
+    if len(words.dictionary) <= _FEW:
+        return words
+    codes = codes_of(words)
+    known = np.unique(codes[codes >= 0])
+    places = np.searchsorted(known, codes).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(places, mask=codes < 0), words.dictionary.take(pa.array(known))
+    )
 
 
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:

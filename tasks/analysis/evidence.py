@@ -30,7 +30,7 @@ from tasks.memory.giving_back import give_back
 from tasks.memory.growing import filtered
 from tasks.memory.shelf import shelved
 from tasks.store.parts import Parts
-from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of
+from tasks.validation.batches import ROWS_OF_A_BATCH, batches_of, spans_of, with_own_words
 from tasks.validation.records import measured
 from tasks.validation.run_parts import RunParts
 
@@ -117,7 +117,7 @@ class Evidence(Once):
         # Of fewer rows the runs are the same ones, and not what they hold
         found = RunParts(rows, self.listed_runs if table is self.measurements else None)
         for batch in batches_of(spans_of(rows), {}, ROWS_OF_A_BATCH):
-            part = rows.at(batch.spans)
+            part = with_own_words(rows.at(batch.spans))
             found.add(batch, part, measured(part))
             give_back()
         return found.frame()

@@ -10,7 +10,7 @@ from posixpath import dirname
 
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, edges_of
+from data_contracts.coded_columns import coded, codes_of, edges_of, own_words
 from tasks.store.parts import Parts, Span
 
 # A row of a batch costs about a kilobyte while its rules run
@@ -50,6 +50,15 @@ def in_codes(measurements: pa.Table) -> pa.Table:
     place = measurements.schema.get_field_index("record")
     coded_records = measurements.set_column(place, "record", measurements["record"].dictionary_encode())
     return coded_records.unify_dictionaries().combine_chunks()
+
+
+def with_own_words(measurements: pa.Table) -> pa.Table:
+    """The same rows, columns of words in one piece and with those alone that occur: a batch has few of a whole audit's."""
+    columns = [
+        own_words(coded(column)) if pa.types.is_dictionary(column.type) else column
+        for column in measurements.columns
+    ]
+    return pa.table(columns, schema=measurements.schema)
 
 
 def batches_of(spans: Mapping[str, Sequence[Span]], copies: Mapping[str, str], most: int) -> Iterator[Batch]:
