@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log10
 
 import numpy as np
@@ -15,6 +16,8 @@ from data_contracts.coded_columns import coded, combined, edges_of, firsts_of
 from tasks.ingestion.agreement import Floats, Ints, decimals_at, power, telling
 from tasks.ingestion.digests import LEVELS, Digests, Hashes, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
+from tasks.memory.growing import GrowingColumn
+from tasks.memory.mapping import let_go
 
 # A number that more records hold than this tells none of them apart
 _HOLDERS_AT_MOST = 8
@@ -29,6 +32,7 @@ _FOR_TEN_TIMES = 3
 _THOUSAND = 1_000
 _OF_FILES = 12
 _FOR_EACH = 2
+_AT_ONCE = 1_000_000
 
 Codes = npt.NDArray[np.integer]
 
@@ -93,42 +97,60 @@ class Alike:
 
     def _most_alike_first(self) -> Iterator[tuple[int, int]]:
         artifact_of = np.concatenate(self._artifact_of).astype(np.int64)
-        ones, others, shared = self._records_alike(artifact_of)
         records = np.bincount(artifact_of)
         size = len(records)
-        ones, others = artifact_of[ones], artifact_of[others]
-        pair = np.minimum(ones, others) * size + np.maximum(ones, others)
-        order, starts = _runs(pair)
-        together = np.add.reduceat(shared[order], starts)
-        pairs = pair[order][starts]
-        smaller = np.minimum(records[pairs // size], records[pairs % size])
         enough = _OF_RECORDS + _FOR_TEN_TIMES * max(0.0, log10(self._records / _THOUSAND))
-        likely = together >= np.maximum(_OF_FILES, _FOR_EACH * smaller)
-        likely |= np.maximum.reduceat(shared[order], starts) >= enough
-        pairs = pairs[likely]
-        for place in np.argsort(-together[likely], kind="stable"):
+        none = np.empty(0, np.int64)
+        found = [(none, none)]
+        for pairs, shared, starts in _grouped(*self._records_alike(artifact_of, size)):
+            together = np.add.reduceat(shared, starts)
+            smaller = np.minimum(records[pairs // size], records[pairs % size])
+            likely = together >= np.maximum(_OF_FILES, _FOR_EACH * smaller)
+            likely |= np.maximum.reduceat(shared, starts) >= enough
+            found.append((pairs[likely], together[likely]))
+        pairs, together = map(np.concatenate, zip(*found, strict=True))
+        for place in np.argsort(-together, kind="stable"):
             one, other = divmod(int(pairs[place]), size)
             yield one, other
 
-    def _records_alike(self, artifact_of: Ints) -> tuple[Ints, Ints, Ints]:
-        """Pairs of records of two artifacts, and how many digits they share that no other execution would."""
+    def _records_alike(self, artifact_of: Ints, artifacts: int) -> tuple[Ints, npt.NDArray[np.int32]]:
+        """For each pair of records of two artifacts its pair of artifacts, as one code, and how many digits they share
+        that no other execution would."""
         size = len(artifact_of)
-        found: list[Ints] = [np.empty(0, np.int64)]
-        weights: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
+        held_pairs, weights = GrowingColumn(np.int64), GrowingColumn(np.int32)
         while self._held:
             look_up, held = self._held.popitem()
             for ones, others in held.held_together(_HOLDERS_AT_MOST, look_up.chained):
                 apart = artifact_of[ones] != artifact_of[others]
-                found.append(ones[apart] * size + others[apart])
-                digits = look_up.count * (look_up.level - 2)
-                weights.append(np.full(len(found[-1]), digits, np.int32))
-        pairs, weight = np.concatenate(found), np.concatenate(weights)
-        del found, weights
-        order, starts = _runs(pairs)
-        shared = np.add.reduceat(weight[order], starts) if len(pairs) else weight
-        enough = shared >= LEVELS[0]
-        ones, others = np.divmod(pairs[order[starts[enough]]], size)
-        return ones, others, shared[enough].astype(np.int64)
+                held_pairs.add(ones[apart] * size + others[apart])
+                weights.add(np.full(int(apart.sum()), look_up.count * (look_up.level - 2), np.int32))
+        of_artifacts, of_records = GrowingColumn(np.int64), GrowingColumn(np.int32)
+        for pairs, weight, starts in _grouped(held_pairs.done(), weights.done()):
+            shared = np.add.reduceat(weight, starts)
+            enough = shared >= LEVELS[0]
+            one, other = (artifact_of[records] for records in np.divmod(pairs[enough], size))
+            of_artifacts.add(np.minimum(one, other) * artifacts + np.maximum(one, other))
+            of_records.add(shared[enough])
+        return of_artifacts.done(), of_records.done()
+
+
+def _grouped(codes: Ints, values: npt.NDArray[np.int32]) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Each code once, in order, with the values of equal ones together and where those of each begin: a range at a time.
+
+    Of millions of files there are more pairs than memory should hold.
+    """
+    parts = len(codes) // _AT_ONCE + 1
+    low, high = (int(codes.min()), int(codes.max()) + 1) if len(codes) else (0, 0)
+    bounds = [low + (high - low) * part // parts for part in range(parts + 1)]
+    for begin, end in pairwise(bounds):
+        here = np.flatnonzero((codes >= begin) & (codes < end))
+        own = codes[here]
+        order = ordered(own)
+        together = own[order]
+        starts = edges_of(together)[:-1]
+        if len(here):
+            yield together[starts], values[here[order]].astype(np.int64), starts
+        let_go()
 
 
 def _looked_up(
@@ -148,13 +170,6 @@ def _looked_up(
             for name, group, order in (("record", record, by_record), ("column", column, by_column)):
                 grams = _grams(single, group, order[precise[order]], record, length)
                 yield _LookUp(level, length, name), *grams
-
-
-def _runs(codes: Ints) -> tuple[Ints, Ints]:
-    """An order that brings equal codes together, and where in it each begins."""
-    order = ordered(codes)
-    together = codes[order]
-    return order, edges_of(together)[:-1]
 
 
 def _grams(single: Hashes, group: Codes, order: Codes, record: Codes, length: int) -> tuple[Hashes, Codes]:
