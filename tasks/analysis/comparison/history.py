@@ -110,14 +110,22 @@ def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
 
 
 def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
-    places, names = series_of(runs.select(_SERIES).take(pa.array(fresh)))
+    # All of them in a first audit: there are millions, of which a choice is a copy
+    own = (
+        runs
+        if len(fresh) == len(runs)
+        else runs.select([*_SERIES, "value", "versions"]).take(pa.array(fresh))
+    )
+    places, names = series_of(own)
     order = np.array(sorted(range(len(names)), key=names.__getitem__))
     codes = ranks_of(order)[places]
-    groups = log_groups(runs["value"].to_numpy()[fresh], codes, len(names))
+    del places
+    groups = log_groups(own["value"].to_numpy(), codes, len(names))
     # Of several versions in one audit none is the one that it ran on
-    texts = coded(runs["versions"])
-    said = codes_of(texts)[fresh].astype(np.int64)
-    version = only_code(codes[said >= 0], said[said >= 0], len(names))
+    texts = coded(own["versions"])
+    said = codes_of(texts)
+    known = slice(None) if (said >= 0).all() else said >= 0
+    version = only_code(codes[known], said[known].astype(np.int64), len(names))
     points = pd.DataFrame([names[place] for place in order], columns=_SERIES)
     return points.assign(
         audit=audit_id,
