@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
 _HOME = tempfile.mkdtemp(prefix="benchaudit-tests-")
 os.environ["PREFECT_HOME"] = _HOME
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+# Dozens of processes are started that would each compile the project anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 prepare()
 collect_seldom()
 silence_console()
