@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The flows first, which take longest: no process then waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/flows/"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_once() -> Iterator[None]:
+    """Great Expectations is asked once about the same records, of which most audits of the tests are made."""
+    from tasks.validation import validating  # not by tests that are only collected
+
+    told: dict[object, dict[str, Any]] = {}
+    asked = validating.assert_with_gx
+
+    def asking(kind: Any, kept: Mapping[str, Any]) -> dict[str, Any]:
+        key = kind, tuple((name, mask.tobytes()) for name, mask in kept.items())
+        if key not in told:
+            told[key] = asked(kind, kept)
+        return dict(told[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validating, "assert_with_gx", asking)
+        yield
 
 
 @pytest.fixture(scope="session")
