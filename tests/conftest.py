@@ -66,15 +66,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def asked_once() -> Iterator[None]:
     """Great Expectations is asked once about the same records, of which most audits of the tests are made."""
-    from tasks.validation import validating  # not by tests that are only collected
+    from tasks.validation import validating  # not before Prefect's home is settled
+    from tasks.validation.suites import Asserted, assert_with_gx
 
-    told: dict[object, dict[str, Any]] = {}
-    asked = validating.assert_with_gx
+    told: dict[object, dict[str, Asserted]] = {}
 
-    def asking(kind: Any, kept: Mapping[str, Any]) -> dict[str, Any]:
+    def asking(kind: Any, kept: Mapping[str, Any]) -> dict[str, Asserted]:
         key = kind, tuple((name, mask.tobytes()) for name, mask in kept.items())
         if key not in told:
-            told[key] = asked(kind, kept)
+            told[key] = assert_with_gx(kind, kept)
         return dict(told[key])
 
     with pytest.MonkeyPatch.context() as patch:
