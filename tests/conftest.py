@@ -5,8 +5,9 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ for _name in [name for name in os.environ if name.startswith("PREFECT_")]:
 _HOME = tempfile.mkdtemp(prefix="benchaudit-tests-")
 os.environ["PREFECT_HOME"] = _HOME
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+# Dozens of processes are started that would each compile the project anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 prepare()
 collect_seldom()
 silence_console()
@@ -57,6 +61,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The flows first, which take longest: no process then waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/flows/"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_once() -> Iterator[None]:
+    """Great Expectations is asked once about the same records, of which most audits of the tests are made."""
+    from tasks.validation import validating  # not before Prefect's home is settled
+    from tasks.validation.suites import Asserted, assert_with_gx
+
+    told: dict[object, dict[str, Asserted]] = {}
+
+    def asking(kind: Any, kept: Mapping[str, Any]) -> dict[str, Asserted]:
+        key = kind, tuple((name, mask.tobytes()) for name, mask in kept.items())
+        if key not in told:
+            told[key] = assert_with_gx(kind, kept)
+        return dict(told[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validating, "assert_with_gx", asking)
+        yield
 
 
 @pytest.fixture(scope="session")

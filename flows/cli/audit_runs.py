@@ -7,7 +7,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import import_module
@@ -154,7 +154,17 @@ def _on_prefect(work: Callable[[], None], console: Console, interruptions: _Inte
             for name in ("audit", "validate", "analyze", "report"):
                 import_module(f"flows.{name}")
         wait_ready()
-        work()
+        with nullcontext() if server is None else _without_heartbeats():
+            work()
+
+
+@contextmanager
+def _without_heartbeats() -> Iterator[None]:
+    # The embedded server asks for none, and each run of a flow that sends them waits up to a second at its end.
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 def _stopped(

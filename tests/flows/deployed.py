@@ -12,11 +12,10 @@ from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import AwaitingRetry
 from prefect.variables import Variable
 
-from tests.flows.running import ACCESS, PROJECT
+from tests.flows.running import ACCESS, PROJECT, on_server
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,8 @@ class Deployed:
 @contextmanager
 def deployments(prefect_server: str) -> Iterator[Deployed]:
     """Those of prefect.yaml on this server; at the end no variable is set there."""
-    known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
     headers = {"headers": ACCESS.operator_headers}
-    with temporary_settings(known), get_client(httpx_settings=headers, sync_client=True) as client:
+    with on_server(prefect_server), get_client(httpx_settings=headers, sync_client=True) as client:
         yield Deployed(client)
         if Variable.get("benchaudit", default=None) is not None:
             Variable.unset("benchaudit")

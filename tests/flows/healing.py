@@ -13,12 +13,11 @@ from uuid import UUID, uuid4
 from prefect import flow, task
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import Pending, Running, Scheduled
 
 from flows.dead_runs import WORKER_LABEL
 from flows.own_processes import VARIABLE
-from tests.flows.running import ACCESS
+from tests.flows.running import ACCESS, on_server
 
 
 @flow
@@ -63,10 +62,9 @@ class Pool:
 @contextmanager
 def new_pool(prefect_server: str, deployment: str = "audit") -> Iterator[Pool]:
     """A pool that no other test has."""
-    known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
     name = f"healed-{uuid4().hex[:8]}"
     operator = {"headers": ACCESS.operator_headers}
-    with temporary_settings(known), get_client(httpx_settings=operator, sync_client=True) as client:
+    with on_server(prefect_server), get_client(httpx_settings=operator, sync_client=True) as client:
         client.create_work_pool(WorkPoolCreate(name=name, type="process"))
         flow_id = client.create_flow_from_name(name)
         made = client.create_deployment(flow_id, deployment, work_pool_name=name, concurrency_limit=1)

@@ -6,14 +6,19 @@ import io
 import json
 import os
 from collections.abc import Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect.logging import disable_run_logger
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    temporary_settings,
+)
 
 from data_contracts.llm_calls import no_commentary
 from data_contracts.settings import AuditRequest
@@ -62,6 +67,17 @@ class Ran:
         return found
 
 
+def on_server(url: str) -> AbstractContextManager[object]:
+    """Has flows of this process run on that server, without heartbeats, for whose end each run would wait."""
+    return temporary_settings(
+        {
+            PREFECT_API_URL: url,
+            PREFECT_API_AUTH_STRING: ACCESS.password,
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        }
+    )
+
+
 @dataclass(frozen=True)
 class CommandLine:
     """`benchaudit` in this process and in a folder, with a Prefect server that runs already."""
@@ -73,7 +89,7 @@ class CommandLine:
         said, told = io.StringIO(), io.StringIO()
         with (
             pytest.MonkeyPatch.context() as patch,
-            temporary_settings({PREFECT_API_URL: self.server, PREFECT_API_AUTH_STRING: ACCESS.password}),
+            on_server(self.server),
             redirect_stdout(said),
             redirect_stderr(told),
         ):

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from flows.children import working
@@ -21,7 +20,7 @@ from flows.validate import validate
 from tasks.store import Store
 from tests.flows.deployed import Deployed
 from tests.flows.prefect_client import Api
-from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, write_artifacts
+from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, on_server, write_artifacts
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ def service(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, "PREFECT_API_URL": prefect_server}.items():
             patch.setenv(name, value)
-        known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
-        with temporary_settings(known), plan.deploying(ACCESS.operator_headers) as deploying:
+        with on_server(prefect_server), plan.deploying(ACCESS.operator_headers) as deploying:
             prepare(PROJECT, ACCESS.operator_headers, own_server=True)
             made(deploying)
         worker = working(POOL, PROJECT, plan.permissions.to_environment())

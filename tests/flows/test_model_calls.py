@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from prefect import flow, tags
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.llm_calls import Call, CommentaryResult
 from data_contracts.sentences.composing import compose
@@ -28,7 +27,7 @@ from tests.commentary.double import Double, answering, double
 from tests.commentary.material import facts_table
 from tests.contracts.sentences.making import grounds
 from tests.flows.prefect_client import Api
-from tests.flows.running import ACCESS, AUDIT_ID, CEILING_SECONDS
+from tests.flows.running import AUDIT_ID, CEILING_SECONDS, on_server
 
 BUSY = answering(503, "server busy, please try again.  maximum pending requests exceeded")
 # One persona's answer.
@@ -101,7 +100,7 @@ def comments(
 ) -> Iterator[Comments]:
     quick = comment.ask_model.with_options(retries=2, retry_delay_seconds=0.01)
     monkeypatch.setattr(comment, "ask_model", quick)
-    with temporary_settings({PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}):
+    with on_server(prefect_server):
         yield Comments(tmp_path / "store", server.url, Api.of(prefect_server))
 
 

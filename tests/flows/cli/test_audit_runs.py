@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from prefect.settings import get_current_settings
 
 from data_contracts.errors import StageError, UsageError
 from data_contracts.stage_records import STAGES, StageName
@@ -143,3 +145,18 @@ def test_who_does_not_let_go_after_an_interruption_is_left_behind(
     run_flows(work, lambda: audit, STAGES, as_json=False)
     assert codes == [130]
     assert said(capsys)[0] == "benchaudit: interrupted"
+
+
+@pytest.mark.parametrize(("own_server", "every"), [(True, None), (False, 180)])
+def test_heartbeats_go_to_a_server_that_may_ask_for_them_and_not_to_the_embedded_one(
+    own_server: bool, every: int | None, audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded = SimpleNamespace(database=SimpleNamespace(own=None), wait_ready=lambda: None, stop=lambda: None)
+    if own_server:
+        monkeypatch.setattr("flows.prefect_server.configured_url", lambda: None)
+        monkeypatch.setattr("flows.prefect_server.embed", lambda: embedded)
+    seen: list[int | None] = []
+    run_flows(
+        lambda: seen.append(get_current_settings().flows.heartbeat_frequency), lambda: audit, STAGES, False
+    )
+    assert seen == [every]
