@@ -127,7 +127,7 @@ def test_terms_are_ordered_by_first_use(codes: list[int], size: int, order: list
 
 def _of_runs(rows: Rows, contexts: npt.NDArray[np.int32]) -> pa.Table:
     for place, context in enumerate(contexts.tolist()):
-        rows.add(0, str(place), "f", Quantity("f"), 1.0, context)
+        rows.add(0, str(place), "f", MS, 1.0, context)
     return rows.finish(["a.csv"])
 
 
