@@ -18,7 +18,7 @@ FILES = "artifacts"
 IDENTITY = ("run", FILES, "tool", "engine", "model", "config", "system", "workload", "task", "started")
 # Where groups of columns end that are written together: whose run it is, what ran
 _GROUPED = (2, 9)
-_ID_DIGITS = 16
+_ID_BYTES = 8
 _IDS_AT_ONCE = 100_000
 # As a missing time is written
 _NO_TIME = "NaT"
@@ -91,7 +91,8 @@ def ids(told: Sequence[Told]) -> pa.ChunkedArray:
 def _ids_of(told: Sequence[Told], before: Codes, stretch: slice) -> list[str]:
     here = [(codes[stretch], texts) for codes, texts in told]
     # Runs of one file differ in what was asked of them, which is the same in other files
-    groups = (_written(here[start:stop]) for start, stop in pairwise((0, *_GROUPED, len(here))))
+    ends = (*(end for end in _GROUPED if end < len(here)), len(here))
+    groups = (_written(here[start:stop]) for start, stop in pairwise((0, *ends)))
     # Of runs that nothing tells apart each has its number
     abouts = (
         f"[{text}] {number}" if number else f"[{text}]"
@@ -99,7 +100,7 @@ def _ids_of(told: Sequence[Told], before: Codes, stretch: slice) -> list[str]:
             map(",".join, zip(*groups, strict=True)), before[stretch].tolist(), strict=True
         )
     )
-    return [hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS] for about in abouts]
+    return [hashlib.sha256(about.encode()).digest()[:_ID_BYTES].hex() for about in abouts]
 
 
 def _written(told: Sequence[Told]) -> list[str]:
