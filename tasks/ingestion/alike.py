@@ -164,9 +164,14 @@ def _looked_up(
     by_record, by_column = ordered(record * keys + key), ordered(column * records + record)
     for level, before in zip(LEVELS, (2, *LEVELS), strict=False):
         precise = digits > before
-        single = mixed((rounded(values, first, level), key))
-        yield _LookUp(level, 1, ""), single[precise], record[precise]
-        if (length := _TOGETHER[level]) > 1:
+        length = _TOGETHER[level]
+        if length == 1:
+            # Few numbers are that precise
+            alone = mixed((rounded(values[precise], first[precise], level), key[precise]))
+            yield _LookUp(level, 1, ""), alone, record[precise]
+        else:
+            single = mixed((rounded(values, first, level), key))
+            yield _LookUp(level, 1, ""), single[precise], record[precise]
             for name, group, order in (("record", record, by_record), ("column", column, by_column)):
                 grams = _grams(single, group, order[precise[order]], record, length)
                 yield _LookUp(level, length, name), *grams

@@ -69,7 +69,15 @@ def artifact_key(prefix: bytes, sha256: str, artifact: str, entry: ReadEntry | N
     """The cache key of one artifact; `entry` is what the user says of how to read it."""
     # The name too: rows carry it, and a reader may take the model or the run from it.
     told = b"" if entry is None else b"\n" + orjson.dumps(entry.to_table(), option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode() + told).digest()[:KEY_BYTES]
+    key = _begun(prefix).copy()
+    key.update(sha256.encode() + b"\n" + artifact.encode() + told)
+    return key.digest()[:KEY_BYTES]
+
+
+@lru_cache(maxsize=4)
+def _begun(prefix: bytes) -> hashlib._Hash:
+    """The hash of what begins every key: of thousands of files it is taken once."""
+    return hashlib.sha256(prefix)
 
 
 def part_key(key: bytes, part: Part) -> bytes:

@@ -70,24 +70,24 @@ class MeasurementTable:
         self._encoding.append(self._encoder.submit(self._encode, table))
 
     def _encode(self, table: pa.Table) -> None:
+        # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
         table = table.unify_dictionaries().combine_chunks()
         columns = [
-            _canonical(column) if pa.types.is_dictionary(column.type) else column for column in table.columns
+            by_use(column.chunk(0)) if pa.types.is_dictionary(column.type) else column
+            for column in table.columns
         ]
         rows = pa.Table.from_arrays(columns, schema=MEASUREMENTS)
         self._writer.write_table(rows, row_group_size=ROW_GROUP)
         self._heard(rows)
 
 
-def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
+def by_use(array: pa.DictionaryArray) -> pa.DictionaryArray:
     """The same values with a dictionary of the used ones, in the order of first use."""
-    # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
-    array = column.chunk(0)
-    if len(array.dictionary) == 1 and not array.null_count:
+    if len(array) and len(array.dictionary) == 1 and not array.null_count:
         return array
     codes = codes_of(array).astype(np.int32, copy=False)
     size = len(array.dictionary)
-    if _is_canonical(codes, size):
+    if len(codes) and _is_by_use(codes, size):
         return array
     order = by_first_use(codes, size)
     # The place beyond the last is never renumbered: null, whose code is -1, leads to it.
@@ -98,7 +98,7 @@ def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))
 
 
-def _is_canonical(codes: npt.NDArray[np.int32], size: int) -> bool:
+def _is_by_use(codes: npt.NDArray[np.int32], size: int) -> bool:
     """True when each code is at most one above all codes before it, and all are used."""
     highest = np.maximum.accumulate(codes)
     return int(highest[-1]) == size - 1 and int(highest[0]) <= 0 and bool((np.diff(highest) <= 1).all())

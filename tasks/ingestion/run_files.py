@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from data_contracts.schemas import RUNS
 from tasks.ingestion.collecting import uncollected
 from tasks.ingestion.kept_runs import FileRuns
+from tasks.ingestion.measurement_table import by_use
 from tasks.ingestion.run_rows import NEEDED, RunRows, RunRowsGathering
 from tasks.ingestion.runs import among_others, by_themselves
 from tasks.ingestion.twins import Twin
@@ -21,6 +22,12 @@ from tasks.memory.growing import in_order
 
 _DAY = 86_400_000_000  # microseconds
 _RUNS_AT_ONCE = 100_000
+# Of ids none repeats: a dictionary of them is built and given up again
+_REPEATED = [
+    f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+    for field in RUNS
+    if field.name != "run_id"
+]
 
 
 def list_runs(
@@ -35,7 +42,12 @@ def list_runs(
         runs = measurements.runs() if files is None else _runs(measurements, files, changed)
         runs = among_others(runs, _copies(out / "inventory.parquet", twins))
     pq.write_table(
-        runs, out / "runs.parquet", compression="zstd", compression_level=1, row_group_size=_RUNS_AT_ONCE
+        runs,
+        out / "runs.parquet",
+        compression="zstd",
+        compression_level=1,
+        row_group_size=_RUNS_AT_ONCE,
+        use_dictionary=_REPEATED,
     )
     return len(runs)
 
@@ -101,9 +113,8 @@ def _by_name(runs: pa.Table) -> pa.Table:
     """Runs by name; those of one name stay in their order. Column by column, of which no two are in memory together."""
     order, columns = pc.sort_indices(runs["run"]), []
     for column in in_order(runs, order):
-        words = pa.types.is_dictionary(column.type)
         # Words in the order of their first use, as if the table had been made in one
-        columns.append(column.cast(pa.string()).dictionary_encode().cast(column.type) if words else column)
+        columns.append(by_use(column) if pa.types.is_dictionary(column.type) else column)
     return pa.Table.from_arrays(columns, schema=RUNS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ import orjson
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, combined
+from data_contracts.coded_columns import Codes, combined, firsts_of
 
 FILES = "artifacts"
 IDENTITY = ("run", FILES, "tool", "engine", "model", "config", "system", "workload", "task", "started")
-_ID_DIGITS = 16
+# Where groups of columns end that are written together: whose run it is, what ran
+_GROUPED = (2, 9)
+_ID_BYTES = 8
 _IDS_AT_ONCE = 100_000
 # As a missing time is written
 _NO_TIME = "NaT"
@@ -86,19 +89,30 @@ def ids(told: Sequence[Told]) -> pa.ChunkedArray:
 
 
 def _ids_of(told: Sequence[Told], before: Codes, stretch: slice) -> list[str]:
-    columns = []
-    for codes, texts in told:
-        few, places = np.unique(codes[stretch], return_inverse=True)
-        written = np.array([orjson.dumps(texts[code]).decode() for code in few.tolist()], object)
-        columns.append(written[places].tolist())
+    here = [(codes[stretch], texts) for codes, texts in told]
+    # Runs of one file differ in what was asked of them, which is the same in other files
+    ends = (*(end for end in _GROUPED if end < len(here)), len(here))
+    groups = (_written(here[start:stop]) for start, stop in pairwise((0, *ends)))
     # Of runs that nothing tells apart each has its number
     abouts = (
         f"[{text}] {number}" if number else f"[{text}]"
         for text, number in zip(
-            map(",".join, zip(*columns, strict=True)), before[stretch].tolist(), strict=True
+            map(",".join, zip(*groups, strict=True)), before[stretch].tolist(), strict=True
         )
     )
-    return [hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS] for about in abouts]
+    return [hashlib.sha256(about.encode()).digest()[:_ID_BYTES].hex() for about in abouts]
+
+
+def _written(told: Sequence[Told]) -> list[str]:
+    """Columns as JSON, a comma between any two; each combination is written once."""
+    places = combined([codes for codes, _ in told])
+    firsts = firsts_of(places)
+    columns = (
+        [orjson.dumps(texts[code]).decode() for code in codes[firsts].tolist()] for codes, texts in told
+    )
+    few = np.array([*map(",".join, zip(*columns, strict=True))], object)
+    written: list[str] = few[places].tolist()
+    return written
 
 
 def _alike_before(told: Sequence[Told]) -> Codes:

@@ -70,9 +70,10 @@ class RunRowsGathering:
         codes = {name: codes_of(column) for name, column in words.items()}
         # Kept by the million, at half the size
         places = {name: self._words[name].places(column).astype(np.int32) for name, column in words.items()}
-        made = _made(rows, codes)
+        flags = _Flags(rows["flags"])
+        made = _made(rows, codes, flags)
         said = {name: codes[name] for name in _SAYING}
-        said |= {name: flagged(rows["flags"], flags).astype(np.int64) for name, flags in _MARKS.items()}
+        said |= {name: flags.any_of(wanted).astype(np.int64) for name, wanted in _MARKS.items()}
         times = pd.Series(_times(rows["timestamp"]))
         columns = [*said.values(), pd.factorize(times)[0]]
         line = combined(columns if len(made) == len(rows) else [column[made] for column in columns])
@@ -145,12 +146,26 @@ def _times(column: pa.ChunkedArray) -> Codes:
     return times
 
 
-def _made(rows: pa.Table, codes: Columns) -> Codes:
+class _Flags:
+    """The flags of rows; of millions few carry any that is asked for, which is found out once."""
+
+    def __init__(self, flags: pa.ChunkedArray) -> None:
+        self._flags = flags
+        self._carried = set(pc.list_flatten(flags).unique().to_pylist())
+
+    def any_of(self, wanted: Sequence[Flag]) -> Mask:
+        """True for the rows that carry one of the flags."""
+        if self._carried.isdisjoint(wanted):
+            return np.zeros(len(self._flags), np.bool_)
+        return flagged(self._flags, wanted)
+
+
+def _made(rows: pa.Table, codes: Columns, flags: _Flags) -> Codes:
     """Where the rows stand that an execution made."""
-    kept = ~flagged(rows["flags"], SAID_AGAIN)
+    kept = ~flags.any_of(SAID_AGAIN)
     kept &= pc.not_equal(rows["scope"], "timeseries").to_numpy(zero_copy_only=False)
     # What a twin alone says of a record that counts elsewhere makes no run of its own
-    if (twins := flagged(rows["flags"], _TWIN)).any():
+    if (twins := flags.any_of(_TWIN)).any():
         record = combined([codes["artifact"], codes["record"]])
         kept &= ~np.isin(record, np.unique(record[twins]))
     return np.flatnonzero(kept)

@@ -151,7 +151,7 @@ def _places(order: Codes, key: Codes, of_row: Codes) -> Codes:
 def among_others(runs: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """All of the runs (RUNS), with the sessions that they share and the files that hold no more than they do."""
     times = runs.select(["started", "ended"]).to_pandas()
-    session = _sessions(times.assign(system=runs["system"].cast(pa.string()).to_pandas()))
+    session = _sessions(times.assign(system=codes_of(coded(runs["system"]))))
     told = {"session": _column(session, RUNS.field("session").type)}
     if copies:
         told["copies"] = _with_copies(runs["artifacts"], copies)
@@ -272,7 +272,7 @@ def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
 def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """The session of each run that has a time: of runs of one system close in time, the start of the first."""
     timed = runs[runs["started"].notna()].sort_values("started", kind="stable")
-    system = timed["system"].fillna("")
+    system = timed["system"]
     # A long run keeps its session open until it ends
     open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
     begins = open_until.isna() | (timed["started"] - open_until > SESSION_GAP)

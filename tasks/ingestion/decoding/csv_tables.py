@@ -17,7 +17,7 @@ from tasks.ingestion.decoding.kinds import DELIMITERS, loose_rows
 
 _PREAMBLE = ("#", "==")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
-_BLANK_LINE_BEGUN = ("\n\n", "\n\r\n", "\n ", "\n\t")
+_BLANK_LINE_BEGUN = re.compile(r"\n(?:\r?\n|[ \t])")
 _PREAMBLE_LINES = 40
 _NUMBER = re.compile(r"\A\s*+[-+]?(?:\d[\d.,]*+(?:[eE][-+]?\d++)?|nan|inf)\s*+", re.I)
 
@@ -106,8 +106,8 @@ def stacked(text: str, limits: Limits) -> Table | None:
     A title may stand above the header of any but the first, and such a table may be a list of numbers.
     Raises ArtifactError for a limit.
     """
-    # Four searches for plain words take a tenth of the time of the one for the pattern
-    blank = any(begun in text for begun in _BLANK_LINE_BEGUN) and _BLANK_LINES.search(text)
+    # A pattern that begins with one letter is sought many times as fast as one that may begin with another
+    blank = _BLANK_LINE_BEGUN.search(text) and _BLANK_LINES.search(text)
     blocks = _BLANK_LINES.split(text.strip("\r\n")) if blank else []
     tables: list[Table] = []
     first = 0
@@ -141,20 +141,29 @@ def _check_width(columns: Sequence[str], limits: Limits) -> None:
 def read_table(text: str, shape: Layout, limits: Limits, index: int) -> Records:
     """All records of a CSV held in memory. Raises ArtifactError for a quote that never closes and for a limit."""
     _check_width(shape.columns, limits)
-    parser = csv_parser(limits.cell_chars)
-    lines = io.StringIO(text, newline="")
-    for _ in range(shape.lines_above):
-        next(lines, None)
-    try:
-        rows = [row for row in parser.reader(lines, delimiter=shape.delimiter, strict=True) if row]
-    except parser.Error:
-        rows = []
+    rows = _rows(text, shape, limits)
     if len(rows) <= limits.records and set(map(len, rows)) == {len(shape.columns)}:
         return Records(Table(shape.columns, rows), len(rows))
     # Something is wrong with it, or there is nothing: the careful way says what, and in which line.
     for part in read_ranges(io.StringIO(text, newline=""), shape, limits, index, limits.records + 1):
         return part
     return Records(Table(shape.columns, []), 0)
+
+
+def _rows(text: str, shape: Layout, limits: Limits) -> list[list[str]]:
+    """The rows below the header that are not blank; none where the text is no CSV."""
+    # Without quotes cells end where the delimiter stands: that is found out in half the time
+    if '"' not in text and "\r" not in text and len(text) <= limits.cell_chars:
+        lines = text.split("\n")[shape.lines_above :]
+        return [line.split(shape.delimiter) for line in lines if line]
+    parser = csv_parser(limits.cell_chars)
+    below = io.StringIO(text, newline="")
+    for _ in range(shape.lines_above):
+        next(below, None)
+    try:
+        return [row for row in parser.reader(below, delimiter=shape.delimiter, strict=True) if row]
+    except parser.Error:
+        return []
 
 
 def read_ranges(

@@ -145,7 +145,8 @@ def _values_at_most(data: bytes, enough: int) -> int:
 
 def _keys_written(data: bytes) -> int:
     """How many keys the text has at most: a string may hold what looks like one."""
-    if any(spaced in data for spaced in (b" :", b"\t:", b"\n:", b"\r:")):
+    # A single byte is found many times as fast as two
+    if any(space in data and space + b":" in data for space in (b" ", b"\t", b"\n", b"\r")):
         return len(_KEY.findall(data))
     return data.count(b'":')
 

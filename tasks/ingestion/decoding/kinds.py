@@ -64,7 +64,7 @@ def text_kind(artifact: str, text: str) -> TextKind:
     if claimed == "yaml":
         return "text" if any(placeholder in start for placeholder in _PLACEHOLDERS) else "yaml"
     lines = start.splitlines()[: _HEAD_LINES * 5]
-    if has_markdown_table(lines):
+    if "|" in start and has_markdown_table(lines):
         return "markdown"
     if claimed == "csv" or delimiter_of_table(start) is not None:
         return "csv"

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.artifacts import Remark
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.json_values import Json
 from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, EXACT, Numbers, parse_number
@@ -84,9 +85,9 @@ def flag_ids(
     """The flag ids of a column: one for each combination of what can be said of a cell and of its row."""
     kinds = len(ABSENCE_FLAGS) + 2
     key = (notes.codes * kinds + absence) * 8 + huge * 4 + zero * 2 + naive
-    distinct, places = np.unique(key, return_inverse=True)
+    places = combined([key])
     ids = []
-    for code in distinct.tolist():
+    for code in key[firsts_of(places)].tolist():
         note, reason = divmod(code // 8, kinds)
         absent = ABSENCE_FLAGS.get(reason)
         flags = (*((absent,) if absent else ()), *(flag for bit, flag in _BITS if code & bit))

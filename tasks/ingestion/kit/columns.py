@@ -17,6 +17,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.artifacts import Table
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.json_values import CanonicalJson, JsonObject, canonical, settings_of
 from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, absence, parse_numbers
@@ -285,34 +286,30 @@ def _contexts(
     `part` and `engine` are what a column says besides its row.
     """
     roles = {name: column.role for name, column in columns.items() if column.role in _DIMENSIONS}
-    key = np.zeros(len(index), np.int64)
-    for name in roles:
-        coded = pa.array(cells[name], pa.string()).dictionary_encode()
-        # Renumbered after each column, so that the product never overflows.
-        _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
-    _, first, combination = np.unique(key, return_index=True, return_inverse=True)
+    codes = [pa.array(cells[name], pa.string()).dictionary_encode().indices.to_numpy() for name in roles]
+    combination = combined([*codes, np.zeros(len(index), np.int32)])
     called = {name: columns[name].called or name for name in roles}
-    terms = [_terms(roles, {name: cells[name][row] for name in roles}, called) for row in first.tolist()]
-    # Files times combinations may exceed 32 bits.
-    _, first, places = np.unique(
-        index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
-    )
-    ids: list[int] = []
-    same: dict[int, int] = {}
-    for file, combined in zip(index[first].tolist(), combination[first].tolist(), strict=True):
-        named, config = terms[combined]
-        term = {"run": artifacts[file], **plan.constants, **named}.get
-        run = _run(term("run"), term("repetition"))
-        if (like := same.get(combined)) is not None:
-            ids.append(rows.context_of_run(like, run))
-            continue
-        same[combined] = rows.context(
-            tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=engine or term("engine"),
-            run=run, model=term("model"), config=config,
-            task=" ".join(filter(None, (term("task"), part))) or None,
-        )  # fmt: skip
-        ids.append(same[combined])
-    return np.array(ids, np.int32)[places]
+    said = [
+        _terms(roles, {name: cells[name][row] for name in roles}, called)
+        for row in firsts_of(combination).tolist()
+    ]
+    terms = [{**plan.constants, **named} for named, _ in said]
+    like = [
+        rows.context(
+            tool=plan.tool, scope=plan.scope, tool_version=term.get("tool_version"),
+            engine=engine or term.get("engine"), model=term.get("model"), config=config,
+            task=" ".join(filter(None, (term.get("task"), part))) or None,
+        )
+        for term, (_, config) in zip(terms, said, strict=True)
+    ]  # fmt: skip
+    places = combined([index, combination])
+    first = firsts_of(places)
+    of_file = zip(index[first].tolist(), combination[first].tolist(), strict=True)
+    runs = [
+        _run(terms[place].get("run", artifacts[file]), terms[place].get("repetition"))
+        for file, place in of_file
+    ]
+    return rows.contexts_of_runs(np.array(like, np.int32)[combination[first]], runs)[places]
 
 
 def _run(run: str | None, repetition: str | None) -> str | None:

@@ -21,6 +21,7 @@ Path = tuple[str, ...]
 # Larger objects are rarely like another, and a file of as many shapes as objects must not fill the memory
 _MOST_KEYS = 256
 _MOST_SHAPES = 4_096
+_MOST_PATHS = 4_096
 _PLAIN = frozenset({int, float, str, bool, dict, list})
 # The same ones for all frames, since plans are kept by which they are
 _NO_NAMES: Mapping[str, Quantity] = MappingProxyType({})
@@ -107,10 +108,8 @@ def _plan_of(rows: Rows, path: Path, part: Json, frame: Frame, flags: tuple[Flag
     """What the numbers of an object hold, worked out once for all of its shape; None where each needs a look."""
     if type(part) is not dict or len(part) > _MOST_KEYS:
         return None
-    named = tuple([key for key in path if not key.isdecimal()])
     shape = (
-        named, tuple(part), tuple(map(type, part.values())), id(frame.names),
-        frozenset(frame.ignored),
+        *part, *map(type, part.values()), _named(path), id(frame.names), frozenset(frame.ignored),
         id(frame.named_flags), flags,
     )  # fmt: skip
     known = rows.object_plans.get(shape)
@@ -120,6 +119,12 @@ def _plan_of(rows: Rows, path: Path, part: Json, frame: Frame, flags: tuple[Flag
         # With what the ids stand for, so that no other object gets them meanwhile
         known = rows.object_plans[shape] = (_plan(path, part, frame), frame.names, frame.named_flags)
     return known[0]
+
+
+@lru_cache(maxsize=_MOST_PATHS)
+def _named(path: Path) -> Path:
+    """A path without places in lists."""
+    return tuple(key for key in path if not key.isdecimal())
 
 
 def _plan(path: Path, part: JsonObject, frame: Frame) -> ObjectPlan | None:
@@ -181,6 +186,7 @@ def _void(quantity: Quantity, frame: Frame) -> bool:
     return frame.status == "failed" or (frame.zero_is_missing and quantity.statistic != "stddev")
 
 
+@lru_cache(maxsize=_MOST_PATHS)
 def pointer(path: Path) -> str:
     """The JSON Pointer (RFC 6901) of a path of keys and indexes."""
     joined = "".join(["/" + key for key in path])
@@ -207,7 +213,12 @@ def context_of(
 
     `config` may be settings or their canonical JSON; what is neither is kept as the one setting `options`.
     """
-    settings = config if isinstance(config, CanonicalJson | Mapping) else settings_of(config, "options")
+    # Asked first: whether another object is a mapping takes long to find out
+    settings = (
+        config
+        if type(config) is dict or isinstance(config, CanonicalJson | Mapping)
+        else settings_of(config, "options")
+    )
     return rows.context(
         tool=tool, scope=scope, config=settings, tool_version=_term(tool_version), engine=_term(engine),
         run=_term(run), model=_term(model), task=_term(task), system=system, workload=workload,
@@ -227,6 +238,8 @@ def whole(value: Json) -> int | None:
 
 
 def _term(value: Json) -> str | None:
+    if type(value) is str:
+        return value or None
     if isinstance(value, str | int | float):
         return str(value) or None
     return None

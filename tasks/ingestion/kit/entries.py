@@ -34,7 +34,10 @@ def numbers_in(values: Json) -> Iterator[tuple[int, float | int]]:
 
 def first_of(*places: Json) -> Json:
     """The first that is not None and not empty text."""
-    return next((place for place in places if place is not None and place != ""), None)
+    for place in places:
+        if place is not None and place != "":
+            return place
+    return None
 
 
 def at(root: Json, *path: str) -> Json:

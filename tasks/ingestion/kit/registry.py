@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import cast
 
-from data_contracts.artifacts import Kind
-from data_contracts.json_values import Json
+from tasks.ingestion.kit.common_heads import Common, common_to_many
 from tasks.ingestion.kit.reader import Head, Reader
 
 
@@ -75,41 +74,29 @@ class Registry:
 
 
 def _in_question(readers: tuple[Reader, ...], head: Head) -> Iterable[tuple[Reader, bool]]:
-    """The readers that may claim a file, and whether the header alone says that they do."""
-    if head.kind == "csv":
-        # A reader that cannot be a key, as a dataclass that holds a dict, only costs the others their speed.
-        with suppress(TypeError):
-            return _in_question_by_header(readers, head.columns)
+    """The readers that may claim a file, and whether what it has in common with others alone says that they do."""
+    # A reader that cannot be a key, as a dataclass that holds a dict, only costs the others their speed.
+    with suppress(TypeError):
+        if (common := common_to_many(head)) is not None:
+            return _in_question_by(readers, common)
     return ((reader, False) for reader in readers)
 
 
-# Thousands of files share a header, and a folder of as many headers as files must not fill the memory.
+# Thousands of files share a header or keys, and a folder of as many as files must not fill the memory.
 @lru_cache(maxsize=1_024)
-def _in_question_by_header(
-    readers: tuple[Reader, ...], columns: tuple[str, ...]
-) -> tuple[tuple[Reader, bool], ...]:
-    header = cast("Head", _HeaderOnly(columns))
-    told = ((reader, _claim_by_header(reader, header)) for reader in readers)
+def _in_question_by(readers: tuple[Reader, ...], common: Common) -> tuple[tuple[Reader, bool], ...]:
+    head = cast("Head", common.head())
+    told = ((reader, _claim_by(reader, head)) for reader in readers)
     return tuple((reader, bool(known)) for reader, known in told if known is not False)
 
 
-def _claim_by_header(reader: Reader, header: Head) -> bool | None:
+def _claim_by(reader: Reader, head: Head) -> bool | None:
     try:
-        return reader.claims(header)
+        return reader.claims(head)
     except MemoryError:
         raise
     except Exception:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class _HeaderOnly:
-    """A CSV's head without name and text: who looks at these raises AttributeError, and is asked for each file."""
-
-    columns: tuple[str, ...]
-    kind: Kind = "csv"
-    sample: Json = None
-    keys: frozenset[str] = frozenset()
 
 
 @cache

@@ -47,8 +47,12 @@ class Rows:
     def __init__(self) -> None:
         self.remarks: list[Remark] = []
         self.records: dict[int, int] = {}
-        self._contexts: dict[Context, int] = {}
-        self._listed: list[Context] = []
+        # A context is what is said and of which run: files that say the same differ in their runs only
+        self._contexts: dict[tuple[int, int], int] = {}
+        self._said_of: list[int] = []
+        self._run_of: list[int] = []
+        self._said: dict[Context, int] = {}
+        self._runs: dict[str | None, int] = {}
         self._faults: dict[int, str] = {}
         # The id 0 of flags is the default of `add_column`.
         self._interned = Interned({}, {}, {(): 0})
@@ -78,36 +82,47 @@ class Rows:
         refused when the table is made. An address keeps no password.
         """
         settings = canonical(config) if isinstance(config, Mapping) else config
-        said = divided(settings) if isinstance(settings, CanonicalJson) else Settings(settings, None, None)
+        parts = divided(settings) if isinstance(settings, CanonicalJson) else Settings(settings, None, None)
         if system or workload:
-            said = said.also(system or {}, workload or {})
-        context = Context(
-            tool, tool_version, engine, _told(run), _told(model), said.config, said.system, said.workload,
+            parts = parts.also(system or {}, workload or {})
+        said = Context(
+            tool, tool_version, engine, None, _told(model), parts.config, parts.system, parts.workload,
             _told(task), scope,
         )  # fmt: skip
         try:
-            known = self._contexts.get(context)
+            known = self._said.get(said)
         except TypeError:  # a list or an object cannot be looked up, nor be a term
             known = None
-        if known is None:
-            known = len(self._contexts)
-            if (fault := fault_of_context(context)) is not None:
-                # Refused with the first row that has it, which names record and field; until then a name stands for it.
-                self._faults[known] = fault
-                context = Context(*(None,) * 3, f"fault {known}", *(None,) * 5, "sample")
-            self._contexts[context] = known
-            self._listed.append(context)
-        return known
+        run = _told(run)
+        if known is None or not (run is None or isinstance(run, str)):
+            if (fault := fault_of_context(said._replace(run=run))) is not None:
+                return self._refused_context(fault)
+            known = self._said[said] = len(self._said)
+        pair = (known, self._runs.setdefault(run, len(self._runs)))
+        if (context := self._contexts.get(pair)) is None:
+            context = self._contexts[pair] = self._new_context(pair)
+        return context
 
-    def context_of_run(self, like: int, run: str | None) -> int:
-        """The id of a context that says what another one does, of another run."""
-        if like in self._faults:
-            return like
-        context = self._listed[like]._replace(run=_told(run))
-        known = self._contexts.setdefault(context, len(self._listed))
-        if known == len(self._listed):
-            self._listed.append(context)
-        return known
+    def contexts_of_runs(self, like: Ints, runs: Sequence[str | None]) -> Ints:
+        """The ids of contexts that say what others do, each of another run."""
+        told = {run: self._runs.setdefault(_told(run), len(self._runs)) for run in dict.fromkeys(runs)}
+        first = len(self._said_of)
+        self._said_of += np.array(self._said_of)[like].tolist()
+        self._run_of += map(told.__getitem__, runs)
+        ids = np.arange(first, len(self._said_of), dtype=np.int32)
+        return np.where(np.isin(like, list(self._faults)), like, ids)
+
+    def _new_context(self, pair: tuple[int, int]) -> int:
+        said, run = pair
+        self._said_of.append(said)
+        self._run_of.append(run)
+        return len(self._said_of) - 1
+
+    def _refused_context(self, fault: str) -> int:
+        """The id of a context that no row may have: the first row that has it names record and field."""
+        context = self._new_context((-1, -1))
+        self._faults[context] = fault
+        return context
 
     def add(
         self,
@@ -257,11 +272,13 @@ class Rows:
         return replace(whole, value=pa.array(values, mask=~given | beyond), flags=flags)
 
     def _table(self, whole: Block, artifacts: Sequence[str]) -> pa.Table:
+        said, run = (np.array(places, np.int32)[whole.context] for places in (self._said_of, self._run_of))
         terms = [
-            *coded(whole.context, self._listed, len(CONTEXT)),
+            *coded(said, list(self._said), len(CONTEXT)),
             *coded(whole.quantity, [(q.metric, q.statistic, q.unit) for q in self._interned.quantities], 3),
         ]
         columns = dict(zip((*CONTEXT, "metric", "statistic", "unit"), terms, strict=True))
+        columns["run"] = coded(run, [(name,) for name in self._runs], 1)[0]
         columns["artifact"] = coded(whole.index, [(a,) for a in artifacts], 1)[0]
         columns["field"] = coded(whole.field, [(name,) for name in self._interned.fields], 1)[0]
         columns["status"] = coded(whole.status.astype(np.int32), [(status,) for status in STATUSES], 1)[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -162,3 +164,12 @@ def test_no_text_does_more_than_be_read_or_be_refused(text: str) -> None:
     assert all(len(row) == width for row in records.table.rows)
     refused = sum(r.code == "ragged_row" for r in records.remarks)
     assert len(records.table.rows) + refused == records.seen
+
+
+@given(st.text(st.sampled_from("a1,;\n \t\0é\x85\u2028"), max_size=60), st.sampled_from(",;\t"))
+def test_text_without_quotes_is_cut_where_the_parser_cuts_it(rows: str, delimiter: str) -> None:
+    text = f"a{delimiter}b\n{rows}"
+    shape = layout(text, 0)
+    expected = next(read_ranges(io.StringIO(text, newline=""), shape, LIMITS, 0, 1_000), None)
+
+    assert read_table(text, shape, LIMITS, 0) == (expected or Records(Table(shape.columns, []), 0))

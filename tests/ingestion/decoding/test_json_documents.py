@@ -214,3 +214,8 @@ def test_counting_values_takes_time_in_proportion_to_the_bytes(part: str) -> Non
     # With every quote searched on from to the end it would take minutes.
     assert fault(", " + part * 100_000, Limits(document_values=1)).startswith(("too_many", "invalid_json"))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\n", "\r", "\n  "])
+def test_a_key_that_stands_twice_is_seen_whatever_space_follows_one_of_them(space: str) -> None:
+    assert "duplicate_key" in str(read(f'{{"a": 1, "a"{space}: 2}}').remarks)

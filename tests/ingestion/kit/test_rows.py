@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pytest
 
+from data_contracts.errors import ContractError
 from data_contracts.measurements import NULL_TIME, Quantity
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.rows import Rows
@@ -123,11 +125,29 @@ def test_terms_are_ordered_by_first_use(codes: list[int], size: int, order: list
     assert by_first_use(np.array(codes, np.int32), size).tolist() == order
 
 
-def test_a_context_of_another_run_is_the_one_that_is_told_in_full() -> None:
-    rows = Rows()
-    like = rows.context(tool="t", scope="request", run="one", model="m", config={"threads": 8})
-    told = rows.context(tool="t", scope="request", run="two", model="m", config={"threads": 8})
+def _of_runs(rows: Rows, contexts: npt.NDArray[np.int32]) -> pa.Table:
+    for place, context in enumerate(contexts.tolist()):
+        rows.add(0, str(place), "f", MS, 1.0, context)
+    return rows.finish(["a.csv"])
 
-    assert rows.context_of_run(like, "two") == told
-    assert rows.context_of_run(like, "one") == like
-    assert rows.context_of_run(like, "three") not in (like, told)
+
+def _context(rows: Rows, model: str, run: str | None = None, threads: object = 8) -> int:
+    return rows.context(tool="t", scope="request", run=run, model=model, config={"threads": threads})
+
+
+def test_contexts_of_other_runs_are_those_that_are_told_in_full() -> None:
+    rows, in_full = Rows(), Rows()
+    like = np.array([_context(rows, "m"), _context(rows, "n", "one")], np.int32)
+    told = [_context(in_full, "m", "two"), _context(in_full, "n", "two"), _context(in_full, "m", None)]
+
+    found = rows.contexts_of_runs(like[[0, 1, 0]], ["two", "two", None])
+
+    assert _of_runs(rows, found).equals(_of_runs(in_full, np.array(told, np.int32)))
+
+
+def test_a_context_that_no_row_may_have_is_refused_of_another_run_too() -> None:
+    rows = Rows()
+    like = rows.context(tool=7, scope="request")  # type: ignore[arg-type]
+
+    with pytest.raises(ContractError, match="tool is 7, not a text"):
+        _of_runs(rows, rows.contexts_of_runs(np.array([like], np.int32), ["two"]))
