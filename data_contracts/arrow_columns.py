@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 
@@ -12,3 +14,10 @@ def in_one(column: pa.ChunkedArray) -> pa.Array:
     whole = column.combine_chunks()
     # Of some types it stays a column
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:
+    """The place of each word in the dictionary, -1 where it is missing."""
+    indices = words.indices.fill_null(-1) if words.null_count else words.indices
+    codes: npt.NDArray[np.integer] = indices.to_numpy()
+    return codes

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import in_one
+from data_contracts.arrow_columns import codes_of, in_one
 from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
@@ -23,13 +23,6 @@ def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of strings, dictionary-encoded or not, with each word once in its one dictionary."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     return in_one(encoded if encoded.num_chunks == 1 else encoded.unify_dictionaries())
-
-
-def codes_of(words: pa.DictionaryArray) -> npt.NDArray[np.integer]:
-    """The place of each word in the dictionary, -1 where it is missing."""
-    indices = words.indices.fill_null(-1) if words.null_count else words.indices
-    codes: npt.NDArray[np.integer] = indices.to_numpy()
-    return codes
 
 
 def own_words(words: pa.DictionaryArray) -> pa.DictionaryArray:

@@ -13,7 +13,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import codes_of, combined, firsts_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.facts import Source
 from data_contracts.metrics import METRICS, Tally
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, combined, firsts_of
 from data_contracts.setting_names import joined
 
 _PARTS = ("config", "system", "workload")

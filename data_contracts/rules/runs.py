@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import codes_of
+from data_contracts.arrow_columns import codes_of
 from data_contracts.definitions import half_step
 from data_contracts.once import Once
 from data_contracts.rules.frames import Floats, Ints, Keep, Located, Mask, Numbers, Records, Words, in_memory

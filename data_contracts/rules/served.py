@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import codes_of, combined, firsts_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.rules.frames import NO_TIME, Floats, Ints, Keep, Mask, Records, Words, in_memory
 from data_contracts.setting_names import Aspect, parted
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, codes_of, flagged
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, flagged
 from data_contracts.cold_requests import SAID, UNKNOWN
 from data_contracts.executions import execution
 from data_contracts.failures import REASONS

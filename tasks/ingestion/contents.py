@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, codes_of, combined, edges_of, flagged
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, combined, edges_of, flagged
 from data_contracts.measurements import Flag
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals
 from tasks.ingestion.terms import NAMED, SETTINGS, Gathered, Terms, gathered, terms_of

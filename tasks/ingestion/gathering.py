@@ -7,7 +7,8 @@ from collections import defaultdict
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, combined, firsts_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, combined, firsts_of
 from tasks.ingestion.alike import Alike
 from tasks.isolation import attempted
 

@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, only_code
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, only_code
 from data_contracts.schemas import RUNS
 from tasks.ingestion.agreement import Mask
 from tasks.ingestion.outcomes import Entry

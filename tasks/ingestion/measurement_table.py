@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import codes_of
+from data_contracts.arrow_columns import codes_of
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.bundles import writer
 from tasks.ingestion.kit.terms import by_first_use

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, combined, firsts_of, flagged
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, combined, firsts_of, flagged
 from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
 from data_contracts.measurements import Flag
 from data_contracts.setting_names import without_aspect

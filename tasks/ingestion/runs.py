@@ -18,17 +18,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import (
-    Codes,
-    coded,
-    codes_of,
-    combined,
-    edges_of,
-    flagged,
-    only_code,
-    ranks_of,
-)
+from data_contracts.arrow_columns import codes_of, in_one
+from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code, ranks_of
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated

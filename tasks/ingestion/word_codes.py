@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, coded, codes_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded
 
 
 class WordCodes:

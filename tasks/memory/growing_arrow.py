@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.coded_columns import codes_of
+from data_contracts.arrow_columns import codes_of
 from tasks.memory.growing import GrowingColumn, GrowingTable
 
 # What 32 bits say where a text ends can reach

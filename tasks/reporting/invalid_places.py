@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, flagged
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, flagged
 from data_contracts.schemas import VALIDITY
 from tasks.analysis.invalid_runs import INVALID, judged_runs
 from tasks.ingestion.run_rows import NEEDED

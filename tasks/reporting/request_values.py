@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, coded, codes_of, combined, flagged, only_code
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, combined, flagged, only_code
 from data_contracts.cold_requests import SAID
 from data_contracts.schemas import MEASUREMENTS
 from data_contracts.wording import render_name, render_path

@@ -10,7 +10,8 @@ from posixpath import dirname
 
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of, edges_of, own_words
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, edges_of, own_words
 from tasks.store.parts import Parts, Span
 
 # A row of a batch costs about a kilobyte while its rules run

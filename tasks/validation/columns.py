@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import coded, codes_of
+from data_contracts.arrow_columns import codes_of, in_one
+from data_contracts.coded_columns import coded
 from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
 from data_contracts.setting_columns import settings_column
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import codes_of
+from data_contracts.arrow_columns import codes_of
 from data_contracts.faults import FAULT_RULE, Fault
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records

@@ -7,7 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import coded, codes_of, combined, only_code
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, combined, only_code
 from tasks.ingestion.runs import RunsOfRows
 
 

@@ -119,11 +119,12 @@ def _suite(kind: Kind, rules: Sequence[Rule]) -> ExpectationSuite:
     import great_expectations as gx
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    suite = gx.ExpectationSuite(name=kind)
-    for rule in rules:
-        configuration = ExpectationConfiguration(**_expectation(rule))  # type: ignore[arg-type]  # GX's own JSON
-        suite.add_expectation_configuration(configuration)
-    return suite
+    # All at once: one that is added is compared with each that is there
+    configurations = [
+        ExpectationConfiguration(**_expectation(rule))  # type: ignore[arg-type]  # GX's own JSON
+        for rule in rules
+    ]
+    return gx.ExpectationSuite(name=kind, expectations=configurations)
 
 
 def _columns(rules: Sequence[Rule], kept: Mapping[str, Mask], part: slice) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data_contracts.coded_columns import coded, codes_of, flagged
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded, flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.evidence import Evidence, first_places

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, codes_of, only_code, ranks_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, only_code, ranks_of
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History

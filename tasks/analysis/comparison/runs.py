@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes, coded, codes_of, combined, edges_of, firsts_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded, combined, edges_of, firsts_of
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.conditions import conditions

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded, codes_of
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import coded
 from data_contracts.schemas import MEASUREMENTS
 from tasks.store.parts import Parts
 from tasks.validation.batches import spans_of
