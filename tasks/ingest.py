@@ -83,6 +83,8 @@ def _reading(parameters: dict[str, Any]) -> str:
     persist_result=True,
     # JSON, since loading Prefect's default, a pickle, can run code.
     result_serializer="json",
+    # Else Prefect keeps what is said of each file until the audit ends.
+    cache_result_in_memory=False,
 )
 def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
     """Reads one chunk of files in a process that is held to the limits."""
@@ -94,6 +96,7 @@ def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
     cache_key_fn=_chunk_key,
     persist_result=True,
     result_serializer="json",
+    cache_result_in_memory=False,
 )
 def read_files_elsewhere(chunk: Chunk, store: str) -> ChunkResult:
     """Reads one chunk of files as `read_files` does, on the machine of a worker; its bundles are names in the store."""
