@@ -40,23 +40,26 @@ def enough_samples(n: int, q: float, confidence: float = 0.95) -> bool:
 
 def half_step(values: Floats) -> Floats:
     """Half a unit of the last decimal of each number, NaN of none; 0 beyond nine decimals, which no rounding made."""
+    steps = np.full(len(values), np.nan)
+    known = np.flatnonzero(np.isfinite(values))
     # In pieces that a processor holds: each number is looked at with each number of decimals
-    found = [_half_step(values[start : start + _PIECE]) for start in range(0, len(values), _PIECE)]
-    return np.concatenate(found) if found else np.empty(0)
+    for start in range(0, len(known), _PIECE):
+        places = known[start : start + _PIECE]
+        steps[places] = _half_step(values[places])
+    return steps
 
 
 def _half_step(values: Floats) -> Floats:
-    known = np.isfinite(values)
     # A number too large to be scaled up is not said to have such decimals: it turns out whole at fewer
     with np.errstate(over="ignore", invalid="ignore"):
-        scaled = np.where(known, values, 0.0) * _SCALES[:, None]
+        scaled = values * _SCALES[:, None]
         whole = np.round(scaled)
         # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
         exact = np.abs(scaled - whole) <= 1e-6
     # What only vanishes at so few decimals was not written with them
     exact &= (whole != 0) | (values == 0)
     steps: Floats = np.where(exact.any(axis=0), 0.5 / _SCALES[exact.argmax(axis=0)], 0.0)
-    return np.where(known, steps, np.nan)
+    return steps
 
 
 @lru_cache(maxsize=65_536)

@@ -15,10 +15,10 @@ _SAMPLED = 0.1
 # How many more than one a mean power may be of one of, where no file says how many there are
 _GPUS = (2, 4, 8)
 _RATES = {
-    "energy_per_output_token": ("output_throughput", "output token/s"),
-    "energy_per_input_token": ("input_throughput", "input token/s"),
-    "energy_per_total_token": ("total_token_throughput", "token/s"),
-    "energy_per_request": ("request_throughput", "request/s"),
+    "energy_per_output_token": "output_throughput",
+    "energy_per_input_token": "input_throughput",
+    "energy_per_total_token": "total_token_throughput",
+    "energy_per_request": "request_throughput",
 }
 _ROUNDED_LENGTH = (
     0.02  # an acceptance length is written with two digits, or as a mean over steps of another window
@@ -65,18 +65,23 @@ def _energy(frame: Runs) -> Verdict:
     return Verdict(checked, checked & ~fits, phrase(short(said), " J"), expected, place=place)
 
 
-def _energy_per_token(frame: Runs) -> Verdict:
-    # Where no power of the GPUs is stated, that of the whole machine, else what all energy is over the time
+def _powers_or_whole(frame: Runs) -> list[Floats]:
+    """The same; where no power of the GPUs is stated, that of the whole machine, else what all energy is over the time."""
     others = frame.mean_of("power")[0], frame.mean_of("energy")[0] / frame.value("run_duration")
     whole = np.where(np.isfinite(others[0]), others[0], others[1])
-    powers = [np.where(np.isfinite(power), power, whole) for power in _powers(frame)]
+    return [np.where(np.isfinite(power), power, whole) for power in _powers(frame)]
+
+
+def _energy_per_token(frame: Runs) -> Verdict:
+    # Of millions of runs hardly any state one, and what their powers may be is several columns
+    stated = [metric for metric in _RATES if np.isfinite(frame.mean_of(metric)[0]).any()]
+    powers = _powers_or_whole(frame) if stated else []
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, rate, drawn = (np.full(len(frame), np.nan) for _ in range(3))
     place: Ints = nowhere(len(frame))
-    units = np.full(len(frame), "", object)
-    for metric, (of_rate, unit) in _RATES.items():
+    for metric in stated:
         energy, at = frame.mean_of(metric)
-        throughput, _ = frame.mean_of(of_rate)
+        throughput, _ = frame.mean_of(_RATES[metric])
         fits, power = _fits(energy * throughput, powers, rounded(energy) + rounded(throughput))
         here = (energy * throughput > 0) & (power > 0)
         broken = here & ~fits & ~failing
@@ -84,7 +89,7 @@ def _energy_per_token(frame: Runs) -> Verdict:
         said, rate, drawn = (
             np.where(broken, new, old) for new, old in ((energy, said), (throughput, rate), (power, drawn))
         )
-        place, units = np.where(broken, at, place), np.where(broken, unit, units)
+        place = np.where(broken, at, place)
     observed = phrase(short(said), " J each at ", short(rate), " a second, ", short(said * rate), " W")
     expected = phrase("the power is ", short(drawn), " W")
     return Verdict(checked, failing, observed, expected, place=place)
