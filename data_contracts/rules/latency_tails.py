@@ -33,9 +33,11 @@ class Tails:
     def of(cls, members: Members, values: Floats) -> Tails:
         """The tails of one value for each record."""
         kept = np.flatnonzero(np.isfinite(values) & (members.of_run >= 0) & (values > 0))
-        kept = kept[np.lexsort((values[kept], members.of_run[kept]))]
-        run = members.of_run[kept]
-        return cls(run, values[kept], np.searchsorted(run, np.arange(members.runs + 1)))
+        run, ranked = members.of_run[kept], values[kept]
+        del kept
+        order = np.lexsort((ranked, run))
+        run = run[order]
+        return cls(run, ranked[order], np.searchsorted(run, np.arange(members.runs + 1)))
 
     @property
     def count(self) -> Floats:

@@ -68,12 +68,13 @@ def _listed_at_a_limit(frame: Runs, tails: Tails, near_by: float, top: Mask) -> 
     at_the_top = tails.at_the_top(near_by)
     piled = (tails.count > 2 * _FEWEST) & (at_the_top >= _FEWEST)
     piled &= at_the_top > 4 * tails.below_the_top(near_by)
+    named = np.isfinite(_limit(frame, tails.longest)) & (tails.longest > 2 * tails.median)
     tokens = members.records.value("output_tokens")
     fewest, most = (members.quantile(np.where(top, tokens, np.nan), q) for q in (0.0, 1.0))
     usual = members.quantile(np.where(top, np.nan, tokens), 0.5)
+    del tokens
     # A limit of tokens ends answers of one length, above the others'
-    cut = (fewest == most) & (most > usual)
-    named = np.isfinite(_limit(frame, tails.longest)) & (tails.longest > 2 * tails.median) & ~cut
+    named &= ~((fewest == most) & (most > usual))
     # Answers of one length that began together end together, and those that waited for the load of a model came first
     alike = (fewest == most) & (most > 0)
     odd = (at_the_top >= _SEVERAL) & (at_the_top >= _FULLER * tails.fullest(near_by))
