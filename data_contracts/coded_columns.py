@@ -10,31 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import codes_of, in_one
+from data_contracts.arrow_columns import in_one
 from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
 _LARGEST = 2**62
-# So many words cost nothing
-_FEW = 1_000
 
 
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """A column of strings, dictionary-encoded or not, with each word once in its one dictionary."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     return in_one(encoded if encoded.num_chunks == 1 else encoded.unify_dictionaries())
-
-
-def own_words(words: pa.DictionaryArray) -> pa.DictionaryArray:
-    """The same words with a dictionary of those alone that occur, in its order: a part of a long column has few of them."""
-    if len(words.dictionary) <= _FEW:
-        return words
-    codes = codes_of(words)
-    known = np.unique(codes[codes >= 0])
-    places = np.searchsorted(known, codes).astype(np.int32)
-    return pa.DictionaryArray.from_arrays(
-        pa.array(places, mask=codes < 0), words.dictionary.take(pa.array(known))
-    )
 
 
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:

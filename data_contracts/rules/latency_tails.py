@@ -20,7 +20,7 @@ class Tails:
     """The latencies of all runs, those of one together in ascending order; `bounds` has an entry more than there are runs.
 
     What is asked has an entry for each run, NaN where it has fewer than two latencies. `above` and `below` are about the
-    widest gap. Nothing of it is kept: there are millions of runs, and a dozen such columns.
+    widest gap. Columns are worked out when they are asked for: there are millions of runs, and a dozen such columns.
     """
 
     TOP: ClassVar[float] = 0.005  # relative: latencies that one limit ends lie as near together

@@ -74,7 +74,7 @@ def _powers_or_whole(frame: Runs) -> list[Floats]:
 
 def _energy_per_token(frame: Runs) -> Verdict:
     # Of millions of runs hardly any state one, and what their powers may be is several columns
-    stated = [metric for metric in _RATES if np.isfinite(frame.mean_of(metric)[0]).any()]
+    stated = [metric for metric in _RATES if metric in frame.numbers.metric.names]
     powers = _powers_or_whole(frame) if stated else []
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, rate, drawn = (np.full(len(frame), np.nan) for _ in range(3))

@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.arrow_columns import codes_of
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.bundles import writer
-from tasks.ingestion.kit.terms import by_first_use
+from tasks.ingestion.kit.terms import by_use
 
 # Bounds what encoding, and later each reader of a single row group, holds in memory.
 ROW_GROUP = 524_288
@@ -79,26 +76,3 @@ class MeasurementTable:
         rows = pa.Table.from_arrays(columns, schema=MEASUREMENTS)
         self._writer.write_table(rows, row_group_size=ROW_GROUP)
         self._heard(rows)
-
-
-def by_use(array: pa.DictionaryArray) -> pa.DictionaryArray:
-    """The same values with a dictionary of the used ones, in the order of first use."""
-    if len(array) and len(array.dictionary) == 1 and not array.null_count:
-        return array
-    codes = codes_of(array).astype(np.int32, copy=False)
-    size = len(array.dictionary)
-    if len(codes) and _is_by_use(codes, size):
-        return array
-    order = by_first_use(codes, size)
-    # The place beyond the last is never renumbered: null, whose code is -1, leads to it.
-    renumber = np.full(size + 1, -1, np.int32)
-    renumber[order] = np.arange(len(order), dtype=np.int32)
-    new = renumber[codes]
-    indices = pa.array(new, pa.int32(), mask=new < 0 if array.null_count else None)
-    return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))
-
-
-def _is_by_use(codes: npt.NDArray[np.int32], size: int) -> bool:
-    """True when each code is at most one above all codes before it, and all are used."""
-    highest = np.maximum.accumulate(codes)
-    return int(highest[-1]) == size - 1 and int(highest[0]) <= 0 and bool((np.diff(highest) <= 1).all())

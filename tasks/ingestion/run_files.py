@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from data_contracts.schemas import RUNS
 from tasks.ingestion.collecting import uncollected
 from tasks.ingestion.kept_runs import FileRuns
-from tasks.ingestion.measurement_table import by_use
+from tasks.ingestion.kit.terms import by_use
 from tasks.ingestion.run_rows import NEEDED, RunRows, RunRowsGathering
 from tasks.ingestion.runs import among_others, by_themselves
 from tasks.ingestion.twins import Twin

@@ -11,7 +11,8 @@ from posixpath import dirname
 import pyarrow as pa
 
 from data_contracts.arrow_columns import codes_of
-from data_contracts.coded_columns import coded, edges_of, own_words
+from data_contracts.coded_columns import coded, edges_of
+from tasks.ingestion.kit.terms import by_use
 from tasks.store.parts import Parts, Span
 
 # A row of a batch costs about a kilobyte while its rules run
@@ -56,7 +57,7 @@ def in_codes(measurements: pa.Table) -> pa.Table:
 def with_own_words(measurements: pa.Table) -> pa.Table:
     """The same rows, columns of words in one piece and with those alone that occur: a batch has few of a whole audit's."""
     columns = [
-        own_words(coded(column)) if pa.types.is_dictionary(column.type) else column
+        by_use(coded(column)) if pa.types.is_dictionary(column.type) else column
         for column in measurements.columns
     ]
     return pa.table(columns, schema=measurements.schema)

@@ -6,9 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data_contracts import coded_columns
 from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import Codes, combined, firsts_of, own_words, ranks_of
+from data_contracts.coded_columns import Codes, combined, firsts_of, ranks_of
 
 
 def numbered_one_by_one(columns: list[Codes]) -> list[int]:
@@ -46,17 +45,3 @@ def test_a_column_of_one_array_is_that_array_and_one_of_several_is_joined() -> N
     assert in_one(pa.chunked_array([one])).buffers()[-1].address == one.buffers()[-1].address
     assert in_one(pa.chunked_array([one, other])).to_pylist() == ["a", None, "b"]
     assert in_one(pa.chunked_array([], pa.string())).to_pylist() == []
-
-
-@pytest.mark.parametrize("few", [0, 3, 4])
-def test_of_the_words_of_a_whole_column_a_part_keeps_its_own(
-    few: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(coded_columns, "_FEW", few)
-    whole = pa.array(["d", "a", "c", None, "a", "b"]).dictionary_encode()
-    part = whole.slice(2, 3)
-    found = own_words(part)
-    assert found.to_pylist() == ["c", None, "a"]
-    assert found.type == whole.type
-    # In the order of the whole column; of few words none is left out
-    assert found.dictionary.to_pylist() == (["a", "c"] if few < 4 else ["d", "a", "c", "b"])

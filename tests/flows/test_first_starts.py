@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("home")
 def test_servers_that_begin_at_once_on_a_new_home_all_answer_and_each_lets_in_its_own_alone() -> None:
-    accesses = [new_access() for _ in range(2)]
+    accesses = [new_access() for _ in range(3)]
     with ExitStack() as stack:
         servers = [prefect_server.start("127.0.0.1", 0, access, with_ui=False) for access in accesses]
         for server in servers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from tasks.ingestion.measurement_table import by_use
+from tasks.ingestion.kit.terms import by_use
 
 
 @pytest.mark.parametrize(

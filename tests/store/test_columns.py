@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.errors import CorruptionError
-from data_contracts.stage_records import StageOutput
 from tasks.memory import growing
 from tasks.store import Audit, columns
-from tests.store.test_publishing import opened
+from tests.store.test_publishing import holding
 
 WORDS = pa.dictionary(pa.int32(), pa.string())
 TABLE = pa.table({
@@ -24,14 +22,7 @@ TABLE = pa.table({
 
 
 def stored(tmp_path: Path) -> Audit:
-    audit = opened(tmp_path)
-
-    def build(folder: Path) -> StageOutput:
-        pq.write_table(TABLE, folder / "runs.parquet", row_group_size=2)
-        return StageOutput({}, {})
-
-    audit.publish("ingest", build, {})
-    return audit
+    return holding(tmp_path, "runs.parquet", TABLE)
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 100])

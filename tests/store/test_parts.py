@@ -5,26 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.errors import CorruptionError
-from data_contracts.stage_records import StageOutput
 from tasks.store.parts import Parts
-from tests.store.test_publishing import AUDIT_ID, opened, writes
+from tests.store.test_publishing import AUDIT_ID, holding, opened, writes
 
 TABLE = pa.table({"name": pa.array(["a", "a", "b", "c", None]).dictionary_encode(), "value": range(5)})
 
 
 def stored(tmp_path: Path) -> Parts:
-    audit = opened(tmp_path)
-
-    def build(folder: Path) -> StageOutput:
-        pq.write_table(TABLE, folder / "inventory.parquet", row_group_size=2)
-        return StageOutput({}, {})
-
-    audit.publish("ingest", build, {})
-    return audit.parts("ingest", "inventory.parquet")
+    return holding(tmp_path, "inventory.parquet", TABLE).parts("ingest", "inventory.parquet")
 
 
 def test_each_row_group_comes_with_the_place_of_its_first_row_and_the_columns_asked_for(

@@ -22,7 +22,7 @@ from tasks.ingestion.runs import runs_of
 from tasks.store.parts import IngestedParts, Parts
 from tasks.validation import records
 from tasks.validation import validating as stage
-from tasks.validation.batches import Batch, batches_of, spans_of
+from tasks.validation.batches import Batch, batches_of, spans_of, with_own_words
 from tasks.validation.ledger import FIRST_AUDIT
 from tasks.validation.validating import Validated, validated
 from tests.checking import without_lines
@@ -185,3 +185,12 @@ def test_a_file_whose_numbers_cannot_be_gathered_costs_no_other_batch_its_runs(
     others = checked(ingested.only(["a/1.csv", "b/2.csv", "c/1.csv"]), 1)
     assert found.validity == others.validity
     assert [fault.artifact for fault in found.faults] == ["b/1.csv"]
+
+
+def test_of_the_words_of_a_whole_audit_a_batch_keeps_its_own() -> None:
+    whole = pa.table(
+        {"name": pa.array(["d", "a", "c", None, "a", "b"]).dictionary_encode(), "value": range(6)}
+    )
+    found = with_own_words(whole.slice(2, 3))
+    assert found.to_pydict() == {"name": ["c", None, "a"], "value": [2, 3, 4]}
+    assert found["name"].chunk(0).dictionary.to_pylist() == ["c", "a"]

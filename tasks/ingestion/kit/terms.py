@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.arrow_columns import codes_of
+
 _Term = TypeVar("_Term", bound=Hashable)
 
 
@@ -38,6 +40,29 @@ def by_first_use(codes: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int6
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     used = np.flatnonzero(first[:-1] < len(codes))
     return used[np.argsort(first[used])]
+
+
+def by_use(array: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same values with a dictionary of the used ones, in the order of first use."""
+    if len(array) and len(array.dictionary) == 1 and not array.null_count:
+        return array
+    codes = codes_of(array).astype(np.int32, copy=False)
+    size = len(array.dictionary)
+    if len(codes) and _is_by_use(codes, size):
+        return array
+    order = by_first_use(codes, size)
+    # The place beyond the last is never renumbered: null, whose code is -1, leads to it.
+    renumber = np.full(size + 1, -1, np.int32)
+    renumber[order] = np.arange(len(order), dtype=np.int32)
+    new = renumber[codes]
+    indices = pa.array(new, pa.int32(), mask=new < 0 if array.null_count else None)
+    return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))
+
+
+def _is_by_use(codes: npt.NDArray[np.int32], size: int) -> bool:
+    """True when each code is at most one above all codes before it, and all are used."""
+    highest = np.maximum.accumulate(codes)
+    return int(highest[-1]) == size - 1 and int(highest[0]) <= 0 and bool((np.diff(highest) <= 1).all())
 
 
 def coded(
