@@ -17,14 +17,16 @@ _QUIET = {
     "PREFECT_CLI_PROMPT": "false",
     "GX_ANALYTICS_ENABLED": "false",
 }
+# Arrow's own allocators keep what each of its threads has let go of: 100 MiB of an audit of 100,000 files
+_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def prepare() -> None:
     """Switches off what would reach for the network, and keeps secrets out of logs and addresses.
 
-    Values that the user has set stay.
+    Values that the user has set stay. Also before Arrow is: what allocates its memory is settled then.
     """
-    for name, value in _QUIET.items():
+    for name, value in (_QUIET | _MEMORY).items():
         os.environ.setdefault(name, value)
     guard_process()
     if url := os.environ.get("PREFECT_API_URL"):

@@ -70,7 +70,7 @@ def _ingest(machines: Machines, audit: Audit, folder: Path) -> StageOutput:
         # Before the search: the process from which they are forked imports the readers meanwhile.
         reading(machines, audit) as machine,
     ):
-        found = find_artifacts(request.sources, request.limits)
+        (found,) = find_artifacts(request.sources, request.limits)
         # The flow run's id: when the run is retried, it does not read again what it has read.
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY, request.read)
         results = list(in_order(spread(chunks, machine.submit, machine.received), len(found.files)))

@@ -44,11 +44,12 @@ def _finding(parameters: dict[str, Any]) -> str:
 
 
 @task(task_run_name=_finding, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
-def find_artifacts(sources: tuple[str, ...], limits: Limits) -> Discovery:
-    """Every file of the sources; raises SourceError when there is none."""
+def find_artifacts(sources: tuple[str, ...], limits: Limits) -> Iterator[Discovery]:
+    """Once, every file of the sources; raises SourceError when there is none."""
     found = discover(sources, limits)
     run_logger().info("%d files found; %d hidden, %d ignored", len(found.files), found.hidden, found.ignored)
-    return found
+    # Prefect keeps what the first task returns until the process ends
+    return iter((found,))
 
 
 @contextmanager

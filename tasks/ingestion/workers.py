@@ -21,6 +21,7 @@ from multiprocessing.context import BaseContext
 from queue import LifoQueue
 from types import TracebackType
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import psutil
 import pyarrow as pa
@@ -37,6 +38,8 @@ _LOOK_EACH_SECONDS = 0.02
 _START_WITHIN_SECONDS = 1800
 # A process that waits for a dead network disk cannot be killed until that answers: nobody waits for it.
 _END_WITHIN_SECONDS = 5
+# From so many tasks on, what the processes are forked from ends with them: 90 MiB, for a second to start it again
+_MANY_TASKS = 40
 
 
 class Workers:
@@ -56,7 +59,9 @@ class Workers:
         for _ in range(self.count):
             self._idle.put(None)
         self._all: set[_Worker] = set()
+        self._tasks = 0
         self._changing = threading.Lock()
+        _OPEN.add(self)
 
     def run(self, task: Callable[[A], R], argument: A, budget: Budget) -> R:
         """`task(argument)` in one of the processes; waits for a free one.
@@ -65,6 +70,7 @@ class Workers:
         `close`; StageError when no process can be started.
         """
         worker = self._idle.get()
+        self._tasks += 1
         try:
             if worker is None or not worker.is_alive():
                 worker = self._start()
@@ -89,6 +95,9 @@ class Workers:
             self._closed = True
         for worker in self._all:
             worker.kill()
+        _OPEN.discard(self)
+        if self._tasks >= _MANY_TASKS and not _OPEN:
+            _end_forkserver()
 
     def _start(self) -> _Worker:
         worker = _Worker(self._context, self._registry)
@@ -106,6 +115,10 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+# Those that are not closed
+_OPEN: WeakSet[Workers] = WeakSet()
 
 
 def processors() -> int:
@@ -234,6 +247,16 @@ def _context(registry: Registry) -> BaseContext:
     # It imports while this process looks for files.
     forkserver.ensure_running()
     return context
+
+
+def _end_forkserver() -> None:
+    """Ends what processes are forked from, where the standard library can: it does so in its own tests, and starts it anew."""
+    server = getattr(forkserver, "_forkserver", None)
+    pid, stop = (getattr(server, name, None) for name in ("_forkserver_pid", "_stop"))
+    if pid is not None and stop is not None:
+        # By itself it would wait for a process that cannot be killed yet
+        os.kill(pid, signal.SIGKILL)
+        stop()
 
 
 def _serve(connection: Connection, registry: Registry) -> None:

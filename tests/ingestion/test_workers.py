@@ -56,3 +56,42 @@ def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) 
 
         os.close(handle)
         assert (bool(ended), orchestrator) == (True, "False")
+
+
+OPENED_AGAIN = """
+import sys
+import psutil
+from data_contracts.settings import Limits
+from tasks.ingestion import workers as module
+from tasks.ingestion.budget import Budget
+from tasks.ingestion.workers import Workers
+from tasks.readers import REGISTRY
+from tests.ingestion.test_workers import standing_out
+
+def forked_from() -> bool:
+    children = psutil.Process().children(recursive=True)
+    return any("multiprocessing.forkserver" in " ".join(child.cmdline()) for child in children)
+
+if __name__ == "__main__":
+    module._MANY_TASKS = 2
+    for tasks in (1, 2, 1):
+        with Workers(REGISTRY, 1) as workers:
+            for _ in range(tasks):
+                workers.run(standing_out, None, Budget.of([0], Limits()))
+        print(forked_from())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there may be nothing to fork from")
+def test_what_processes_are_forked_from_ends_with_them_after_many_tasks_and_starts_when_needed(
+    tmp_path: Path,
+) -> None:
+    script = tmp_path / "again.py"
+    script.write_text(OPENED_AGAIN)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, env=environment, check=False
+    )
+
+    assert (done.stdout.split(), done.stderr) == (["True", "False", "True"], "")
