@@ -217,19 +217,22 @@ class Records:
     def place(self, metric: str | None, statistic: str = "value") -> Ints:
         """The first number of each record with this metric (None: any) and statistic, or -1."""
         places = nowhere(len(self))
-        for rows in self._backwards(metric, statistic):
+        for rows in self.backwards(metric, statistic):
             places[self.record_of[rows]] = rows
         return places
 
     def value(self, metric: str | None, statistic: str = "value") -> Floats:
         """The value of a metric for each record, NaN where it has none."""
         values = np.full(len(self), np.nan)
-        for rows in self._backwards(metric, statistic):
+        for rows in self.backwards(metric, statistic):
             values[self.record_of[rows]] = self.numbers.value[rows]
         return values
 
-    def _backwards(self, metric: str | None, statistic: str) -> Iterator[Ints]:
-        """Where such numbers stand, from the last one on: who writes down each has the first of several in the end."""
+    def backwards(self, metric: str | None, statistic: str = "value") -> Iterator[Ints]:
+        """Where such numbers stand, a stretch at a time, from the last one on.
+
+        Who writes down what they are of has the first of several in the end.
+        """
         numbers = self.numbers
         for begin in reversed(range(0, len(numbers), _AT_ONCE)):
             part = slice(begin, begin + _AT_ONCE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from data_contracts.definitions import half_step
@@ -29,26 +31,41 @@ def _same_times(frame: Runs) -> Verdict:
     for members in (frame.requests, frame.samples):
         numbers = members.records.numbers
         for metric in _TIMED:
-            timed = numbers.metric.isin(metric) & numbers.statistic.isin("value") & numbers.counted
-            rows = np.flatnonzero(timed & (numbers.value > _TICK))
-            low, high, _ = _extremes(members, numbers.value, rows)
+            every, fine = _Extremes.of_none(members), _Extremes.of_none(members)
+            for rows in members.records.backwards(metric):
+                values, ran = numbers.value[rows], numbers.status.take(rows).isin("ok")
+                timed = ran & (values > _TICK)
+                every.add(rows[timed], values[timed])
+                timed &= half_step(values) < _DIGITS * values
+                fine.add(rows[timed], values[timed])
             # A time that stands in each row may be one of the run, as long as another differs from row to row
-            moved |= low < high
-            fine = half_step(numbers.value[rows]) < _DIGITS * numbers.value[rows]
-            low, _, n = _extremes(members, numbers.value, rows[fine])
-            here = n >= _SEVERAL
+            moved |= every.low < every.high
+            here = fine.n >= _SEVERAL
             checked |= here
-            value, count = np.where(here, low, value), np.where(here, n, count)
+            value, count = np.where(here, fine.low, value), np.where(here, fine.n, count)
     return Verdict(checked, checked & ~moved, phrase(count, " times ", short(value), " s"))
 
 
-def _extremes(members: Members, values: Floats, rows: Ints) -> tuple[Floats, Floats, Floats]:
-    of_run = members.of_run[members.records.record_of[rows]]
-    rows, of_run = rows[of_run >= 0], of_run[of_run >= 0]
-    low, high = np.full(members.runs, np.inf), np.full(members.runs, -np.inf)
-    np.minimum.at(low, of_run, values[rows])
-    np.maximum.at(high, of_run, values[rows])
-    return low, high, np.bincount(of_run, minlength=members.runs).astype(np.float64)
+@dataclass(frozen=True, slots=True)
+class _Extremes:
+    """The least and the largest number of each run, and how many there are: infinite and 0 of none."""
+
+    members: Members
+    low: Floats
+    high: Floats
+    n: Floats
+
+    @classmethod
+    def of_none(cls, members: Members) -> _Extremes:
+        return cls(members, *(np.full(members.runs, start) for start in (np.inf, -np.inf, 0.0)))
+
+    def add(self, rows: Ints, values: Floats) -> None:
+        """Takes the values of some rows in."""
+        of_run = self.members.of_run[self.members.records.record_of[rows]]
+        values, of_run = values[of_run >= 0], of_run[of_run >= 0]
+        np.minimum.at(self.low, of_run, values)
+        np.maximum.at(self.high, of_run, values)
+        np.add.at(self.n, of_run, 1.0)
 
 
 def _same_figures(frame: Runs) -> Verdict:
