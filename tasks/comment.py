@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.concurrency.sync import concurrency
 from prefect.context import TaskRunContext
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed
 from prefect.tasks import Task, exponential_backoff
 
@@ -90,19 +93,18 @@ def _asked(persona: Persona, about: _About) -> PersonaComments | Fault:
 
 def _asker(settings: Commentary, audit: Audit) -> Ask:
     """Asks a question in a task run of its own, whose result is kept in the store's cache where that is local."""
-    folder = audit.store.cache("commentary")
+    folder, limited = audit.store.cache("commentary"), _is_limited()
     storage = None if folder is None else SealedResults(folder=folder)
 
     def ask(question: Question) -> tuple[Call, ...]:
         asking = ask_model.with_options(
             task_run_name=question.name,
-            tags={question.server.model},
             refresh_cache=settings.refresh,
             persist_result=storage is not None,
         )
         # Not as an option: that takes only a block which the server knows, and this folder is none of its business.
         asking.result_storage = storage
-        state: State[list[dict[str, Any]]] = asking(question, return_state=True)
+        state: State[list[dict[str, Any]]] = asking(question, limited, return_state=True)
         if not state.is_completed() and question.attempts:
             return tuple(question.attempts)
         # Of a run that failed before its first attempt this raises why.
@@ -110,6 +112,19 @@ def _asker(settings: Commentary, audit: Audit) -> Ask:
         return tuple(replace(Call.from_json(call), cached=state.name == "Cached") for call in found)
 
     return ask
+
+
+def _is_limited() -> bool:
+    """Whether the server has the limit: asked once, since to take what is not there may cost a second each time."""
+    try:
+        with get_client(sync_client=True) as client:
+            client.read_global_concurrency_limit_by_name(LIMIT_NAME)
+    except ObjectNotFound:
+        return False
+    except Exception:
+        # Prefect lets a call pass for which there is no limit
+        return True
+    return True
 
 
 def _may_end_better(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -146,10 +161,9 @@ def _content(context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
     result_serializer="json",
     cache_result_in_memory=False,
 )
-def ask_model(question: Question) -> list[dict[str, Any]]:
-    """One attempt to get an answer; all attempts so far, once there is one."""
-    # Several audits on one server share the limit; where it does not exist, Prefect lets the call pass.
-    with concurrency(LIMIT_NAME, occupy=1):
+def ask_model(question: Question, limited: bool) -> list[dict[str, Any]]:
+    """One attempt to get an answer, in its turn where audits are `limited`; all attempts so far, once there is one."""
+    with concurrency(LIMIT_NAME, occupy=1) if limited else nullcontext():
         calls = question.attempt()
     # Prefect takes a state for its data.
     return Completed(message=words(calls[-1]), data=[call.to_json() for call in calls])  # type: ignore[return-value]

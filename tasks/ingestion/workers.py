@@ -250,7 +250,7 @@ def _context(registry: Registry) -> BaseContext:
 
 
 def _end_forkserver() -> None:
-    """Ends what processes are forked from, where the standard library can: it does so in its own tests, and starts it anew."""
+    """Ends what processes are forked from, where the standard library can, which starts it again when it is needed."""
     server = getattr(forkserver, "_forkserver", None)
     pid, stop = (getattr(server, name, None) for name in ("_forkserver_pid", "_stop"))
     if pid is not None and stop is not None:

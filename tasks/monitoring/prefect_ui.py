@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context, copy_context
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.client.orchestration import get_client
-from prefect.context import FlowRunContext, TaskRunContext
+from prefect.context import FlowRunContext, SyncClientContext, TaskRunContext
 from prefect.events import emit_event
 
 from data_contracts.hidden_characters import visible
@@ -71,7 +71,7 @@ class _Background:
                 atexit.register(self.finish)
         try:
             # Prefect keeps the current run in context variables, which a thread does not inherit.
-            self._waiting.put_nowait((what, copy_context(), call))
+            self._waiting.put_nowait((what, copy_context(), partial(_apart, call)))
         except queue.Full:
             self.warn_once(what, "too many calls wait for the Prefect server")
 
@@ -101,6 +101,13 @@ class _Background:
         if what not in self._warned:
             self._warned.add(what)
             _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, visible(why))
+
+
+def _apart(call: Callable[[], object]) -> None:
+    """Makes a call with a client of its own: that of the run is closed when the run ends, and fails who still uses it."""
+    SyncClientContext.__var__.set(None)  # type: ignore[arg-type]  # as it is outside of any run
+    with SyncClientContext():
+        call()
 
 
 _background = _Background()
