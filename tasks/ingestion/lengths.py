@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
+from data_contracts.coded_columns import Codes, edges_of
 from data_contracts.measurements import Scope
+from tasks.ingestion.agreement import Floats
+from tasks.ingestion.word_codes import among
 
 Length = Literal["input_tokens", "output_tokens"]
 LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
@@ -15,26 +19,48 @@ _LEVELS = ("p50", "mean")
 _EACH: tuple[Scope, ...] = ("request", "sample")
 
 
-def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) -> pd.Series[float]:
+def lengths_of(rows: pd.DataFrame, length: Length, completed: Floats) -> Floats:
     """The median token count of each run: of its requests, else their stated median or mean, else total / completed.
 
     `rows` are measurements with the run that each belongs to as `key`; `completed` are requests by run. NaN: not said.
     """
-    told = rows["value"].notna() & rows["metric"].isin([length, f"{length}_total"])
-    known = rows.loc[told.to_numpy(), ["key", "metric", "statistic", "scope", "status", "value"]]
-    own = known[(known["metric"] == length).to_numpy()]
-    each = own["scope"].isin(_EACH) & (own["status"] == "ok") & (own["statistic"] == "value")
-    single = own[each.to_numpy()]
-    tokens = single.groupby("key")["value"].median().reindex(completed.index)
+    values, keys = rows["value"].to_numpy(np.float64), rows["key"].to_numpy(np.int64)
+    known = ~np.isnan(values)
+    own = known & among(rows["metric"], {length})
+    each = (
+        own
+        & among(rows["scope"], _EACH)
+        & among(rows["status"], {"ok"})
+        & among(rows["statistic"], {"value"})
+    )
+    tokens = _medians(keys[each], values[each], len(completed))
     for level in _LEVELS:
-        tokens = tokens.fillna(agreed(own[(own["statistic"] == level).to_numpy()]))
-    total = agreed(known[(known["metric"] == f"{length}_total").to_numpy()])
-    return tokens.fillna(total / completed.where(completed > 0))
+        stated = own & among(rows["statistic"], {level})
+        tokens = np.where(np.isnan(tokens), agreed(keys[stated], values[stated], len(completed)), tokens)
+    whole = known & among(rows["metric"], {f"{length}_total"})
+    total = agreed(keys[whole], values[whole], len(completed))
+    each_of_all = np.divide(total, completed, out=np.full(len(total), np.nan), where=completed > 0)
+    return np.where(np.isnan(tokens), each_of_all, tokens)
 
 
-def agreed(rows: pd.DataFrame) -> pd.Series[float]:
-    """The one value of each key that has no other."""
-    if rows.empty:
-        return rows.set_index("key")["value"]
-    values = rows.groupby("key")["value"].agg(["min", "max"])
-    return values["min"].where(values["min"] == values["max"])
+def _medians(keys: Codes, values: Floats, count: int) -> Floats:
+    """The median of the values of each key, NaN where it has none."""
+    medians = np.full(count, np.nan)
+    if len(keys):
+        order = np.lexsort((values, keys))
+        keys, values = keys[order], values[order]
+        edges = edges_of(keys)
+        begins, sizes = edges[:-1], np.diff(edges)
+        middle = values[begins + sizes // 2], values[begins + (sizes - 1) // 2]
+        # A file may say 1e308 tokens
+        with np.errstate(over="ignore", invalid="ignore"):
+            medians[keys[begins]] = (middle[0] + middle[1]) / 2
+    return medians
+
+
+def agreed(keys: Codes, values: Floats, count: int) -> Floats:
+    """The one value of each key that has no other, NaN where it has none, or several."""
+    low, high = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(low, keys, values)
+    np.maximum.at(high, keys, values)
+    return np.where(low == high, high, np.nan)

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from data_contracts.arrow_columns import codes_of, in_one
 from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code, ranks_of
 from data_contracts.executions import SAID_AGAIN, Validity
+from data_contracts.measurements import NULL_TIME
 from data_contracts.schemas import RUNS
 from tasks.ingestion.attempts import attempts_of, stated
 from tasks.ingestion.lengths import LENGTHS, lengths_of
@@ -168,9 +169,10 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     """All of RUNS but the ids, in order of the keys."""
     runs = _described(said)
     runs = runs.join(attempts_of(counted, runs))
+    completed = runs["completed"].to_numpy()
     for metric in LENGTHS:
-        asked = stated(runs["workload"], metric)
-        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked)
+        measured, asked = lengths_of(counted, metric, completed), stated(runs["workload"], metric)
+        runs[f"{metric}_p50"] = np.where(np.isnan(measured), asked, measured)
     judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
@@ -220,9 +222,21 @@ def _described(rows: pd.DataFrame) -> pd.DataFrame:
         runs[name] = _only(rows, name, count)
     # Where only the seeds differ, all else was asked of each of them
     runs["workload"] = _either(runs["workload"].array, _only(rows, "asked", count))
-    times = rows.groupby("key")["timestamp"]
-    runs["started"], runs["ended"] = times.min(), times.max()
+    runs["started"], runs["ended"] = _first_and_last(rows, count)
     return runs
+
+
+def _first_and_last(rows: pd.DataFrame, count: int) -> tuple[pd.DatetimeIndex, pd.DatetimeIndex]:
+    """When each key was first and last, NaT where it says no time."""
+    times = rows["timestamp"].to_numpy("datetime64[us]").view(np.int64)
+    known = times != NULL_TIME
+    key, times = rows["key"].to_numpy()[known], times[known]
+    first, last = np.full(count, np.iinfo(np.int64).max), np.full(count, NULL_TIME)
+    np.minimum.at(first, key, times)
+    np.maximum.at(last, key, times)
+    first[last == NULL_TIME] = NULL_TIME
+    first_, last_ = (pd.to_datetime(column.view("datetime64[us]"), utc=True) for column in (first, last))
+    return first_, last_
 
 
 def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Categorical[str]:
@@ -254,10 +268,13 @@ def _artifacts(rows: pd.DataFrame) -> pa.ListArray:
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
     """For each run its place in _VALIDITIES and _REASONS."""
-    said = rows.groupby("key")[["invalid", "cut_short"]].any()
-    ended = runs[["completed", "failed", "degraded"]].sum(axis=1)
-    lost = (runs["attempted"] > ended) & runs["completed"].notna()
-    return np.asarray(np.select([said["invalid"], lost, said["cut_short"]], [3, 2, 1], 0))
+    key = rows["key"].to_numpy()
+    invalid, cut_short = (np.zeros(len(runs), np.bool_) for _ in range(2))
+    invalid[key[rows["invalid"].to_numpy()]] = True
+    cut_short[key[rows["cut_short"].to_numpy()]] = True
+    attempted, *ended = (runs[name].to_numpy() for name in ("attempted", "completed", "failed", "degraded"))
+    lost = (attempted > np.nansum(ended, axis=0)) & ~np.isnan(ended[0])
+    return np.select([invalid, lost, cut_short], [3, 2, 1], 0)
 
 
 def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:

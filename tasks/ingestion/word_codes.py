@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from data_contracts.arrow_columns import codes_of
 from data_contracts.coded_columns import Codes, coded
+from tasks.ingestion.agreement import Mask
 
 
 class WordCodes:
@@ -32,3 +36,11 @@ class WordCodes:
         return np.array(
             [*(known.setdefault(word, len(known)) for word in words.dictionary.to_pylist()), -1], np.int64
         )
+
+
+def among(words: pd.Series[str], wanted: Collection[str]) -> Mask:
+    """True where a categorical column holds one of these words."""
+    found: Mask = np.array([*(word in wanted for word in words.cat.categories), False])[
+        words.cat.codes.to_numpy()
+    ]
+    return found

@@ -82,7 +82,8 @@ class Comments:
         deadline = time.monotonic() + CEILING_SECONDS
         while True:
             found: list[dict[str, Any]] = self.api.ask("POST", "/task_runs/filter", json=wanted)
-            if found and all(run["state_type"] in ("COMPLETED", "FAILED") for run in found):
+            # The type of a state is recorded before the state
+            if found and all(run["state_type"] in ("COMPLETED", "FAILED") and run["state"] for run in found):
                 return found
             assert time.monotonic() < deadline, found
             time.sleep(0.1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pandas as pd
 
 from data_contracts.coded_columns import Codes, combined, firsts_of, only_code
 from data_contracts.json_values import JsonObject, canonical
@@ -18,6 +17,7 @@ from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.versions import versions
 from tasks.analysis.rows import Rows
 from tasks.ingestion.lengths import LENGTHS, MEASURED, Length, agreed, lengths_of
+from tasks.ingestion.word_codes import among
 from tasks.memory.mapping import let_go
 from tasks.memory.numbering import numbered
 
@@ -43,16 +43,13 @@ class Executions:
 def described(rows: Rows, execution: Ints, settings: Sequence[str]) -> Executions:
     """What rows of `Evidence.counted` say of their executions; `settings` are the texts that `config` codes."""
     count = int(execution.max()) + 1
-    index = pd.RangeIndex(count)
     telling = rows.among("metric", (_COMPLETED, *MEASURED))
     keyed = rows.at(telling).of_columns(["metric", "scope", "statistic", "status", "value"])
     keyed = keyed.assign(key=execution[telling])
-    finished = keyed[(keyed["metric"] == _COMPLETED).to_numpy() & keyed["statistic"].isin(_COUNTS).to_numpy()]
-    completed = agreed(finished).reindex(index)
+    finished = keyed[among(keyed["metric"], {_COMPLETED}) & among(keyed["statistic"], _COUNTS)]
+    completed = agreed(finished["key"].to_numpy(), finished["value"].to_numpy(), count)
     said = _Said.of(rows, execution, settings)
-    lengths: dict[Length, Floats] = {
-        length: np.array(lengths_of(keyed, length, completed), np.float64) for length in LENGTHS
-    }
+    lengths: dict[Length, Floats] = {length: lengths_of(keyed, length, completed) for length in LENGTHS}
     for length, measured in lengths.items():
         silent = np.isnan(measured)
         measured[silent] = said.numbers(length, count)[silent]
@@ -94,8 +91,9 @@ class _Said:
     def numbers(self, length: Length, count: int) -> Floats:
         """The number that the settings of each execution ask for, NaN where they give none or several."""
         known = np.array([*(stated_number(text, length) for text in self.words), None], np.float64)
-        rows = pd.DataFrame({"key": self.execution, "value": known[self.config]}).drop_duplicates().dropna()
-        return np.array(agreed(rows).reindex(pd.RangeIndex(count)), np.float64)
+        asked = known[self.config]
+        told = np.flatnonzero(~np.isnan(asked))
+        return agreed(self.execution[told], asked[told], count)
 
     def versions(self, count: int) -> list[str | None]:
         """What each execution says of versions, each where all of its rows that say it agree."""
