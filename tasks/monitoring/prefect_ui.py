@@ -105,6 +105,9 @@ class _Background:
 
 def _apart(call: Callable[[], object]) -> None:
     """Makes a call with a client of its own: that of the run is closed when the run ends, and fails who still uses it."""
+    if SyncClientContext.get() is None:
+        call()
+        return
     SyncClientContext.__var__.set(None)  # type: ignore[arg-type]  # as it is outside of any run
     with SyncClientContext():
         call()

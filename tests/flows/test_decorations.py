@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_REQUEST_TIMEOUT, temporary_settings
 
 from tasks.monitoring import prefect_ui
 from tests.flows.bad_server import BadServer, Manner, bad_server
-from tests.flows.running import CommandLine, ingest_alone
+from tests.flows.running import CEILING_SECONDS, CommandLine, ingest_alone, on_server
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +54,25 @@ def test_a_stage_completes_though_its_decorations_are_answered_badly(
     with answered_badly(prefect_server, manner) as server:
         ended = ingest_alone(CommandLine(tmp_path, server.url), str(artifacts), str(tmp_path / "store"))
         assert ended.code == 0, ended.err
+
+
+def test_what_a_run_shows_after_its_end_is_sent_by_a_client_that_is_open(prefect_server: str) -> None:
+    of_the_run, ended = list[SyncPrefectClient](), threading.Event()
+    answered, others = list[bool](), list[bool]()
+
+    def show() -> None:
+        assert ended.wait(CEILING_SECONDS)
+        client = get_client(sync_client=True)
+        others.append(client is not of_the_run[0])
+        answered.append(client.api_healthcheck() is None)
+
+    @flow
+    def shown() -> None:
+        of_the_run.append(get_client(sync_client=True))
+        prefect_ui._background.call("something", show)
+
+    with on_server(prefect_server):
+        shown()
+        ended.set()
+        prefect_ui.finish_decorating(CEILING_SECONDS)
+    assert (others, answered) == ([True], [True])
