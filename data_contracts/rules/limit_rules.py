@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Mask, nowhere
 from data_contracts.rules.latency_tails import Tails, round_times
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, either, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Members, Runs
 
@@ -54,7 +53,7 @@ def _at_a_limit(frame: Runs) -> Verdict:
     limit = np.where(listed, tails.longest, stated.limit)
     named = _limit(frame, limit)
     took = short(np.where(np.isfinite(named), named, limit))
-    least = pa.array(np.where(listed, "", " or more").astype(object), pa.string())
+    least = either(listed, "", " or more")
     of_all = np.where(listed, tails.count, stated.n)
     said = phrase(count, least, " of ", of_all, " requests took ", took, " s")
     checked = (tails.count > 2 * _FEWEST) | stated.checked

@@ -50,6 +50,11 @@ def phrase(*parts: Part) -> Phrase:
     return Phrase(parts)
 
 
+def either(mask: Mask, this: str, other: str) -> Words:
+    """One text where the mask holds, else the other one."""
+    return Words(mask.astype(np.int32), (other, this))
+
+
 def behind(unit: Words) -> Words:
     """Units as they stand behind a number: a blank before each, of a share nothing, and that there is none."""
     names = tuple("" if name == "1" else f" {name}" for name in unit.names)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
 from data_contracts.rules.frames import Floats, Ints
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, either, phrase
 from data_contracts.rules.run_figures import TWO_CLOCKS, differs, edge_of, known, mean_length, rounded, short
 from data_contracts.rules.runs import Runs
 
@@ -46,7 +45,7 @@ def _more_in_flight(frame: Runs) -> Verdict:
     by_tokens = known(asked, decoding) & (asked > 0) & ~checked
     failing |= by_tokens & (decoding > asked * (1 + _SLOTS + _TOKENS_VARY))
     observed = phrase(
-        short(np.where(by_tokens, tokens, rate)), pa.array(np.where(by_tokens, " token/s", " request/s")), " of ",
+        short(np.where(by_tokens, tokens, rate)), either(by_tokens, " token/s", " request/s"), " of ",
         short(np.where(by_tokens, each, latency)), " s each, ", short(np.where(by_tokens, decoding, follows)),
         " in flight",
     )  # fmt: skip

@@ -114,8 +114,9 @@ def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:
     asked = [parted(text, OF_EACH)[0] or "" for text in workload.names]
     distinct = {text: code for code, text in enumerate(dict.fromkeys([*asked, ""]))}
     plain = np.array([distinct[text] for text in [*asked, ""]], np.int64)[workload.codes]
-    runs = codes_of(columns["run"].cast(pa.string()).dictionary_encode())
-    alike = combined([runs, plain, *(words[name].codes for name in _WHO if name in words)])
+    run = columns["run"]
+    runs = run if pa.types.is_dictionary(run.type) else run.dictionary_encode()
+    alike = combined([codes_of(runs), plain, *(words[name].codes for name in _WHO if name in words)])
     return firsts_of(alike)[alike]
 
 
@@ -127,7 +128,8 @@ def served(
     kept = np.flatnonzero(of_run >= 0)
     run = lead[of_run[kept]]
     time = _times(records, run, kept, size)
-    order = np.lexsort((np.arange(len(run)), np.nan_to_num(time, nan=np.inf), run))
+    # It is stable: requests of one time stay as they are written down
+    order = np.lexsort((np.nan_to_num(time, nan=np.inf), run))
     bounds = np.searchsorted(run[order], np.arange(size + 1)).astype(np.int64)
     timed = np.bincount(run[np.isfinite(time)], minlength=size) == np.diff(bounds)
     # Where a row has an end too, its time is the start

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
 
 from data_contracts.rules.frames import Floats, Ints, Mask
 from data_contracts.rules.load_figures import FEWEST, all_of, middle_of, time_of
 from data_contracts.rules.load_series import LEVELS
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, either, phrase
 from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups, load_beside, load_of
@@ -46,10 +45,8 @@ def _few_rounds(frame: Runs) -> Verdict:
     rounds = np.where(open_loop, took / latency, count / streams)
     checked = np.isfinite(rounds) & (count > 1) & (open_loop | (streams > 1))
     checked &= lead == np.arange(len(frame))
-    what = np.where(open_loop, "mean latencies from begin to end: ", "requests for each stream: ").astype(
-        object
-    )
-    observed = phrase(pa.array(what, pa.string()), short(rounds))
+    what = either(open_loop, "mean latencies from begin to end: ", "requests for each stream: ")
+    observed = phrase(what, short(rounds))
     return Verdict(checked, checked & (rounds < _ROUNDS), observed)
 
 

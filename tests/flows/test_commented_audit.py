@@ -43,8 +43,9 @@ def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twi
     assert sorted(run["name"] for run in runs) == sorted(
         f"{name} {first.answer['audit_id']}" for name in ("audit", *STAGES)
     )
-    # For each tag of a task run Prefect asks for a limit, which may cost a second
-    assert api.ask("POST", "/task_runs/filter", json={"task_runs": tagged}) == []
+    # For each tag of a task that runs Prefect asks for a limit, which may cost a second: only what stands for a flow has any
+    tasks = api.ask("POST", "/task_runs/filter", json={"task_runs": tagged})
+    assert sorted(run["name"] for run in tasks) == sorted(f"{name}-0" for name in STAGES)
 
     asked = len(server.received)
     second = benchaudit(*arguments, "--ollama-host", server.url)
