@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,9 @@ from data_contracts.arrow_columns import in_one
 from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
 _LARGEST = 2**62
+_WHOLE = np.iinfo(np.int64)
 
 
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -90,9 +93,19 @@ def edges_of(codes: npt.NDArray[np.integer]) -> Codes:
     return np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True]) if len(codes) else np.zeros(0, np.int64)
 
 
-def only_code(group: Codes, values: Codes, groups: int) -> Codes:
-    """The one value of each group, -1 where it has none, or several."""
-    low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
+def extremes_of(
+    group: Codes, values: npt.NDArray[Number], groups: int
+) -> tuple[npt.NDArray[Number], npt.NDArray[Number]]:
+    """The least and the largest value of each group; of one that has none, the largest and the least that there can be."""
+    kind = np.result_type(values.dtype, np.int64)
+    least, most = (_WHOLE.min, _WHOLE.max) if kind == np.int64 else (-np.inf, np.inf)
+    low, high = np.full(groups, most, kind), np.full(groups, least, kind)
     np.minimum.at(low, group, values)
     np.maximum.at(high, group, values)
+    return low, high
+
+
+def only_code(group: Codes, values: Codes, groups: int) -> Codes:
+    """The one value of each group, -1 where it has none, or several."""
+    low, high = extremes_of(group, values, groups)
     return np.where(low == high, high, -1)

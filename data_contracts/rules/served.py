@@ -114,9 +114,8 @@ def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:
     asked = [parted(text, OF_EACH)[0] or "" for text in workload.names]
     distinct = {text: code for code, text in enumerate(dict.fromkeys([*asked, ""]))}
     plain = np.array([distinct[text] for text in [*asked, ""]], np.int64)[workload.codes]
-    run = columns["run"]
-    runs = run if pa.types.is_dictionary(run.type) else run.dictionary_encode()
-    alike = combined([codes_of(runs), plain, *(words[name].codes for name in _WHO if name in words)])
+    runs = codes_of(columns["run"].cast(pa.string()).dictionary_encode())
+    alike = combined([runs, plain, *(words[name].codes for name in _WHO if name in words)])
     return firsts_of(alike)[alike]
 
 

@@ -12,7 +12,7 @@ from data_contracts.measurements import STATUSES
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.setting_names import Aspect, stated_number
 from tasks.ingestion.agreement import Floats
-from tasks.ingestion.word_codes import among
+from tasks.ingestion.word_codes import held
 
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
@@ -81,8 +81,8 @@ class _Listed:
     @classmethod
     def of(cls, rows: pd.DataFrame, runs: int) -> _Listed:
         # Of a request that failed a tool may write no more than that
-        marks = among(rows["metric"], COUNTED) | among(rows["status"], {"failed"})
-        single = np.flatnonzero(among(rows["scope"], {"request"}) & marks)
+        marks = held(rows["metric"], COUNTED) | held(rows["status"], {"failed"})
+        single = np.flatnonzero(held(rows["scope"], {"request"}) & marks)
         keys = rows["key"].to_numpy()[single]
         artifacts, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
         firsts = firsts_of(combined([keys, artifacts[single], records[single]]))
@@ -108,8 +108,8 @@ class _Said:
     @classmethod
     def of(cls, rows: pd.DataFrame, runs: pd.DataFrame) -> _Said:
         values = rows["value"].to_numpy(np.float64)
-        counting = among(rows["metric"], _TALLIES) & among(rows["statistic"], _COUNTING)
-        counting &= ~among(rows["scope"], {"request"}) & ~np.isnan(values)
+        counting = held(rows["metric"], _TALLIES) & held(rows["statistic"], _COUNTING)
+        counting &= ~held(rows["scope"], {"request"}) & ~np.isnan(values)
         told = np.flatnonzero(counting)
         metric = rows["metric"].cat
         tally = np.array([_PLACES.get(_TALLIES.get(name, ""), -1) for name in metric.categories], np.int64)

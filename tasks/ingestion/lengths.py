@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from data_contracts.coded_columns import Codes, edges_of
+from data_contracts.coded_columns import Codes, edges_of, extremes_of
 from data_contracts.measurements import Scope
 from tasks.ingestion.agreement import Floats
-from tasks.ingestion.word_codes import among
+from tasks.ingestion.word_codes import held
 
 Length = Literal["input_tokens", "output_tokens"]
 LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
@@ -26,18 +26,15 @@ def lengths_of(rows: pd.DataFrame, length: Length, completed: Floats) -> Floats:
     """
     values, keys = rows["value"].to_numpy(np.float64), rows["key"].to_numpy(np.int64)
     known = ~np.isnan(values)
-    own = known & among(rows["metric"], {length})
+    own = known & held(rows["metric"], {length})
     each = (
-        own
-        & among(rows["scope"], _EACH)
-        & among(rows["status"], {"ok"})
-        & among(rows["statistic"], {"value"})
+        own & held(rows["scope"], _EACH) & held(rows["status"], {"ok"}) & held(rows["statistic"], {"value"})
     )
     tokens = _medians(keys[each], values[each], len(completed))
     for level in _LEVELS:
-        stated = own & among(rows["statistic"], {level})
+        stated = own & held(rows["statistic"], {level})
         tokens = np.where(np.isnan(tokens), agreed(keys[stated], values[stated], len(completed)), tokens)
-    whole = known & among(rows["metric"], {f"{length}_total"})
+    whole = known & held(rows["metric"], {f"{length}_total"})
     total = agreed(keys[whole], values[whole], len(completed))
     each_of_all = np.divide(total, completed, out=np.full(len(total), np.nan), where=completed > 0)
     return np.where(np.isnan(tokens), each_of_all, tokens)
@@ -60,7 +57,5 @@ def _medians(keys: Codes, values: Floats, count: int) -> Floats:
 
 def agreed(keys: Codes, values: Floats, count: int) -> Floats:
     """The one value of each key that has no other, NaN where it has none, or several."""
-    low, high = np.full(count, np.inf), np.full(count, -np.inf)
-    np.minimum.at(low, keys, values)
-    np.maximum.at(high, keys, values)
+    low, high = extremes_of(keys, values, count)
     return np.where(low == high, high, np.nan)

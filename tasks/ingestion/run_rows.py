@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -21,7 +21,7 @@ from tasks.ingestion.agreement import Floats, Mask
 from tasks.ingestion.attempts import COUNTED
 from tasks.ingestion.lengths import MEASURED
 from tasks.ingestion.lost_requests import completed_names
-from tasks.ingestion.word_codes import WordCodes
+from tasks.ingestion.word_codes import WordCodes, among
 from tasks.memory.growing import GrowingColumn, looked_up
 
 _MARKS: dict[str, tuple[Flag, ...]] = {"invalid": ("invalid_run",), "cut_short": ("cancelled",)}
@@ -174,14 +174,9 @@ def _made(rows: pa.Table, codes: Columns, flags: _Flags) -> Codes:
 
 def _counting(words: Mapping[str, pa.DictionaryArray], codes: Columns) -> Mask:
     """True for the rows that say how many requests there were, how they ended, or how long they were."""
-    counting = _among(words["metric"], codes["metric"], COUNTED | MEASURED)
-    counting |= _among(words["status"], codes["status"], {"failed"})
+    counting = among(words["metric"].dictionary.to_pylist(), codes["metric"], COUNTED | MEASURED)
+    counting |= among(words["status"].dictionary.to_pylist(), codes["status"], {"failed"})
     return counting
-
-
-def _among(words: pa.DictionaryArray, codes: npt.NDArray[np.integer], wanted: Collection[str]) -> Mask:
-    found: Mask = np.array([*(word in wanted for word in words.dictionary.to_pylist()), False])[codes]
-    return found
 
 
 def _named(said: pd.DataFrame) -> pd.DataFrame:

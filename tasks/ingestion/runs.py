@@ -19,7 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.arrow_columns import codes_of, in_one
-from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code, ranks_of
+from data_contracts.coded_columns import (
+    Codes,
+    coded,
+    combined,
+    edges_of,
+    extremes_of,
+    flagged,
+    only_code,
+    ranks_of,
+)
 from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.measurements import NULL_TIME
 from data_contracts.schemas import RUNS
@@ -230,13 +239,10 @@ def _first_and_last(rows: pd.DataFrame, count: int) -> tuple[pd.DatetimeIndex, p
     """When each key was first and last, NaT where it says no time."""
     times = rows["timestamp"].to_numpy("datetime64[us]").view(np.int64)
     known = times != NULL_TIME
-    key, times = rows["key"].to_numpy()[known], times[known]
-    first, last = np.full(count, np.iinfo(np.int64).max), np.full(count, NULL_TIME)
-    np.minimum.at(first, key, times)
-    np.maximum.at(last, key, times)
+    first, last = extremes_of(rows["key"].to_numpy(np.int64)[known], times[known], count)
     first[last == NULL_TIME] = NULL_TIME
-    first_, last_ = (pd.to_datetime(column.view("datetime64[us]"), utc=True) for column in (first, last))
-    return first_, last_
+    started, ended = (pd.to_datetime(times.view("datetime64[us]"), utc=True) for times in (first, last))
+    return started, ended
 
 
 def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Categorical[str]:

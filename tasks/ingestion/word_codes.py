@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -38,9 +39,12 @@ class WordCodes:
         )
 
 
-def among(words: pd.Series[str], wanted: Collection[str]) -> Mask:
-    """True where a categorical column holds one of these words."""
-    found: Mask = np.array([*(word in wanted for word in words.cat.categories), False])[
-        words.cat.codes.to_numpy()
-    ]
+def among(words: Iterable[str], codes: npt.NDArray[np.integer], wanted: Collection[str]) -> Mask:
+    """True where a code, of the words by their place or -1, is that of a word that is wanted."""
+    found: Mask = np.array([*(word in wanted for word in words), False])[codes]
     return found
+
+
+def held(column: pd.Series[str], wanted: Collection[str]) -> Mask:
+    """True where a categorical column holds one of these words."""
+    return among(column.cat.categories, column.cat.codes.to_numpy(), wanted)

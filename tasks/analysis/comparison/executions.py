@@ -17,7 +17,7 @@ from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.versions import versions
 from tasks.analysis.rows import Rows
 from tasks.ingestion.lengths import LENGTHS, MEASURED, Length, agreed, lengths_of
-from tasks.ingestion.word_codes import among
+from tasks.ingestion.word_codes import held
 from tasks.memory.mapping import let_go
 from tasks.memory.numbering import numbered
 
@@ -46,7 +46,7 @@ def described(rows: Rows, execution: Ints, settings: Sequence[str]) -> Execution
     telling = rows.among("metric", (_COMPLETED, *MEASURED))
     keyed = rows.at(telling).of_columns(["metric", "scope", "statistic", "status", "value"])
     keyed = keyed.assign(key=execution[telling])
-    finished = keyed[among(keyed["metric"], {_COMPLETED}) & among(keyed["statistic"], _COUNTS)]
+    finished = keyed[held(keyed["metric"], {_COMPLETED}) & held(keyed["statistic"], _COUNTS)]
     completed = agreed(finished["key"].to_numpy(), finished["value"].to_numpy(), count)
     said = _Said.of(rows, execution, settings)
     lengths: dict[Length, Floats] = {length: lengths_of(keyed, length, completed) for length in LENGTHS}
