@@ -90,7 +90,9 @@ def looked_up(table: npt.NDArray[Any], places: npt.NDArray[np.integer]) -> npt.N
 
 
 def filtered(table: pa.Table, wanted: npt.NDArray[np.bool_]) -> pa.Table:
-    """The rows of a table that are wanted, its columns on the shelf."""
+    """The rows of a table that are wanted, its columns on the shelf; the table itself where all are."""
+    if wanted.all():
+        return table
     return pa.table(list(in_order(table, pa.array(np.flatnonzero(wanted)))), schema=table.schema)
 
 

@@ -26,6 +26,7 @@ from tasks.analysis.comparison.runs_cache import keep_runs, kept_runs
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
+from tasks.memory.growing import filtered
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 
@@ -116,23 +117,24 @@ def earlier_audits(audit: Audit, note: Note) -> list[Audit]:
 
 
 def past(audit: Audit, runs: pa.Table, note: Note, baseline: Audit | None = None) -> Past:
-    """The audits up to one of these RUNS, with the runs of their common series; of the baseline with all."""
+    """The audits up to one of these RUNS, of the runs of their common series; the baseline with all of its own."""
     series = coded(runs["key"]).dictionary
     whole = None if baseline is None else baseline.audit_id
-    loaded = _oldest_first(earlier_audits(audit, note), note)
-    before = ((name, t if name == whole else t.filter(pc.is_in(t["key"], series))) for name, t in loaded)
-    return Past.of([*before, (audit.audit_id, runs)])
+    before = (
+        (name, loaded if name == whole else filtered(loaded, pc.is_in(loaded["key"], series).to_numpy()))
+        for name, loaded in _oldest_first(earlier_audits(audit, note), note)
+    )
+    return Past.of(chain(before, [(audit.audit_id, runs)]), whole)
 
 
 def against(baseline: Audit, audit: Audit, earlier: Past) -> tuple[Comparison, pa.Table]:
     """What changed from the baseline to the last of these audits, and the baseline's RUNS that it was held against."""
-    runs = earlier.audits[-1][1]
     accepted = [one.audit_id for one in map(audit.store.audit, earlier.ids) if is_accepted(one)]
     try:
-        before, now = earlier.sides(baseline.audit_id, accepted)
+        before, now = earlier.sides(accepted)
     except KeyError:
         # A later audit, or one so old that the history does not reach it
-        before, now = load_runs(baseline), runs
+        before, now = load_runs(baseline), earlier.last.runs if earlier.last else load_runs(audit)
     return compare(before, now, baseline.audit_id, earlier.wander(baseline.audit_id, accepted)), before
 
 

@@ -22,7 +22,7 @@ from tasks.analysis.comparison.pooled import Pooled, pooled
 from tasks.analysis.comparison.runs import series_of
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample
 from tasks.analysis.comparison.sessions import sessions_of
-from tasks.analysis.comparison.testing import Changes, change
+from tasks.analysis.comparison.testing import Changes, Measured, change
 from tasks.ingestion.lengths import LENGTHS, Length
 from tasks.memory.shelf import shelved
 
@@ -56,9 +56,9 @@ class Contrasts:
         groups = _groups(runs)
         found = list(_contrasts(groups, _lengths(runs, groups)))
         pairs = [pair for contrast in found for pair in contrast.pairs]
-        before, now = _samples(runs, groups, pairs)
+        measured = Measured.of(*_samples(runs, groups, pairs), len(pairs))
         cells = pd.factorize(np.array([Key.parsed(one[1]).cell for one, _ in pairs], object))[0]
-        changes = change(before, now, _no_history(len(pairs)), cells.astype(np.int64))
+        changes = change(measured, _no_history(len(pairs)), cells.astype(np.int64))
         family = np.repeat(np.arange(len(found)), [len(contrast.pairs) for contrast in found])
         first = np.cumsum([0, *(len(contrast.pairs) for contrast in found)])[:-1]
         return cls(

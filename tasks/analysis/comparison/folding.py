@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import orjson
-import pyarrow as pa
 
 from data_contracts.metrics import METRICS
 from data_contracts.rows import ChangeRow, ComparisonRow
@@ -163,11 +162,5 @@ def _ranked(rows: list[ChangeRow]) -> list[ChangeRow]:
 
 def _beside(before: list[Series], now: list[Series], sides: Sides) -> str | None:
     """What else is not as it was in the runs of both sides."""
-    return versions_apart(_versions(sides.baseline, before), _versions(sides.current, now))
-
-
-def _versions(runs: pa.Table, series: list[Series]) -> Iterable[str]:
-    wanted = set(series)
-    frame = runs.select(["metric", "key", "versions"]).to_pandas().dropna()
-    own = [pair in wanted for pair in zip(frame["metric"], frame["key"], strict=True)]
-    return list(frame.loc[own, "versions"].unique())
+    own = (sides.versions_before, before), (sides.versions_now, now)
+    return versions_apart(*({text for one in series for text in said.get(one, ())} for said, series in own))

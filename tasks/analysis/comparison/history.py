@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,45 +16,51 @@ from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
 from tasks.analysis.comparison.first_seen import FirstSeen
+from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.runs import series_of
 from tasks.analysis.comparison.testing import level, log_groups
+from tasks.memory.giving_back import give_back
+from tasks.memory.growing import filtered
 
 _SERIES = ["metric", "key"]
 
 
 @dataclass(frozen=True)
-class Past:
-    """Audits of a store, oldest first, each with its RUNS and the number of the audit that had each of them first."""
+class Seen:
+    """An audit's RUNS, and for each of them the number of the audit that had it first."""
 
-    audits: list[tuple[str, pa.Table, Codes]]
+    number: int
+    runs: pa.Table
+    first: Codes
+
+
+@dataclass(frozen=True)
+class Past:
+    """Audits of a store, oldest first: their HISTORY, and the runs of the last one and of its baseline.
+
+    In the HISTORY an audit without new runs of a series has no point there. A median of zero or less has no logarithm:
+    such runs are left out.
+    """
+
+    ids: list[str]
+    history: pa.Table
+    baseline: Seen | None
+    last: Seen | None
 
     @classmethod
-    def of(cls, audits: Iterable[tuple[str, pa.Table]]) -> Past:
-        seen = FirstSeen()
-        return cls([(audit_id, runs, seen.of_next(runs)) for audit_id, runs in audits])
-
-    @property
-    def ids(self) -> list[str]:
-        return [audit_id for audit_id, _, _ in self.audits]
-
-    @cached_property
-    def history(self) -> pa.Table:
-        """The HISTORY: an audit without new runs of a series has no point there.
-
-        A median of zero or less has no logarithm: such runs are left out.
-        """
-        points = []
-        for number, (audit_id, runs, first) in enumerate(self.audits):
-            fresh = np.flatnonzero((first == number) & (runs["value"].to_numpy() > 0))
+    def of(cls, audits: Iterable[tuple[str, pa.Table]], baseline: str | None = None) -> Past:
+        """Each audit with its RUNS. One after the other: of a hundred large ones no more than three are at hand."""
+        seen, ids, points = FirstSeen(), list[str](), list[pd.DataFrame]()
+        former = last = None
+        for number, (audit_id, runs) in enumerate(audits):
+            last = Seen(number, runs, seen.of_next(runs))
+            ids.append(audit_id)
+            fresh = np.flatnonzero((last.first == number) & (runs["value"].to_numpy() > 0))
             if len(fresh):
                 points.append(_points(audit_id, runs, fresh))
-        if not points:
-            return HISTORY.empty_table()
-        # Stable: within a series the points stay in the order of the audits, which their ids need not tell
-        frame = pd.concat(points).sort_values(_SERIES, kind="stable")
-        frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
-        plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
-        return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+            former = last if audit_id == baseline else former
+            give_back()
+        return cls(ids, _history(points), former, last)
 
     def wander(self, baseline_id: str, accepted: Collection[str]) -> pa.Table:
         """The HISTORY up to the baseline, values as shares of their series' mean between two accepted audits.
@@ -77,37 +81,48 @@ class Past:
             table.schema.get_field_index("value"), HISTORY.field("value"), [np.exp(logs - level)]
         )
 
-    def sides(self, baseline_id: str, accepted: Collection[str]) -> tuple[pa.Table, pa.Table]:
-        """The runs of the baseline and of the last audit to hold against each other; raises KeyError for an unknown one.
+    def sides(self, accepted: Collection[str]) -> tuple[pa.Table, pa.Table]:
+        """The runs of the baseline and of the last audit to hold against each other; raises KeyError without a baseline.
 
         Of a folder that keeps its former files these are, in the baseline, those from the last accepted audit on, and
         in the last audit the ones that came last: what lies between was judged already.
         """
-        if baseline_id not in self.ids:
-            raise KeyError(baseline_id)
-        at = self.ids.index(baseline_id)
+        if self.baseline is None or self.last is None:
+            raise KeyError("the baseline is none of these audits")
+        before, now, at = self.baseline, self.last, self.baseline.number
         since = max(
             (place for place, audit_id in enumerate(self.ids[: at + 1]) if audit_id in accepted), default=0
         )
-        (_, before, of_before), (_, now, of_now) = self.audits[at], self.audits[-1]
-        renewed = set(_names(before)[of_before >= since])
-        kept = [
-            first >= since or name not in renewed
-            for first, name in zip(of_before, _names(before), strict=True)
-        ]
-        names = _names(now)
-        newest = pd.Series(of_now).groupby(names).max().to_dict()
-        wanted = [
-            first == newest[name] if first > at else first >= since or name not in renewed
-            for first, name in zip(of_now.tolist(), names, strict=True)
-        ]
-        return before.filter(pa.array(kept, pa.bool_())), now.filter(pa.array(wanted, pa.bool_()))
+        (of_before, of_now), size = _numbered(before.runs, now.runs)
+        renewed = np.zeros(size, np.bool_)
+        renewed[of_before[before.first >= since]] = True
+        kept = (before.first >= since) | ~renewed[of_before]
+        newest = np.full(size, -1, np.int64)
+        np.maximum.at(newest, of_now, now.first)
+        lasting = (now.first >= since) | ~renewed[of_now]
+        wanted = np.where(now.first > at, now.first == newest[of_now], lasting)
+        return filtered(before.runs, kept), filtered(now.runs, wanted)
 
 
-def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
-    """One text for the series of each run."""
-    number, series = series_of(runs)
-    return np.array([*map(" ".join, series)], object)[number]
+def _numbered(*sides: pa.Table) -> tuple[list[Codes], int]:
+    """One numbering of the series of some RUNS, and how many series there are."""
+    places: dict[Series, int] = {}
+    numbered = []
+    for runs in sides:
+        number, series = series_of(runs)
+        own = np.array([places.setdefault(one, len(places)) for one in series], np.int64)
+        numbered.append(own[number])
+    return numbered, len(places)
+
+
+def _history(points: list[pd.DataFrame]) -> pa.Table:
+    if not points:
+        return HISTORY.empty_table()
+    # Stable: within a series the points stay in the order of the audits, which their ids need not tell
+    frame = pd.concat(points).sort_values(_SERIES, kind="stable")
+    frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
+    plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
+    return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
 
 
 def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -17,8 +19,14 @@ from tasks.analysis.comparison.lengths import LengthChange, length_changes
 from tasks.analysis.comparison.matching import Series, nearly_alike
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
 from tasks.analysis.comparison.sessions import sessions_of
-from tasks.analysis.comparison.sides import Mask, Sides
+from tasks.analysis.comparison.sides import Ints, Mask, Sides
+from tasks.analysis.comparison.testing import Measured
+from tasks.ingestion.contents import spread
 from tasks.ingestion.lengths import LENGTHS
+from tasks.memory.mapping import let_go
+from tasks.memory.shelf import shelved
+
+_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +65,30 @@ class SeriesPair:
 
 @dataclass(frozen=True)
 class SeriesPairs:
-    """All pairs that have runs to test, and these runs: `before` and `now` number the pairs as their series."""
+    """All pairs that have runs to test, and what these tell of each."""
 
     pairs: list[SeriesPair]
-    before: Sample
-    now: Sample
+    measured: Measured
 
     @classmethod
     def of(cls, sides: Sides) -> SeriesPairs:
         matched = list(_matched(sides))
         place = {series: i for i, series in enumerate(sides.series)}
-        runs = [
-            _runs(sides.baseline, sides.of_baseline, [place[one] for one, _ in matched]),
-            _runs(sides.current, sides.of_current, [place[one] for _, one in matched], ~sides.known),
-        ]
-        medians = [side.groupby("pair")[list(LENGTHS)].median().reindex(range(len(matched))) for side in runs]
-        pairs = []
-        for (one, other), was, now in zip(
-            matched, *(side.to_dict("records") for side in medians), strict=True
-        ):
-            keys = (Key.parsed(one[1]), Key.parsed(other[1]))
-            before, after = ({name: float(side[name]) for name in LENGTHS} for side in (was, now))
-            pairs.append(SeriesPair(one, other, length_changes(before, after, keys)))
-        per_token = np.array([pair.per_token for pair in pairs], np.bool_)
-        return cls(pairs, *_samples(runs, per_token))
+        both = (
+            _RunsOfPairs.of(sides.baseline, sides.of_baseline, [place[one] for one, _ in matched]),
+            _RunsOfPairs.of(
+                sides.current, sides.of_current, [place[one] for _, one in matched], ~sides.known
+            ),
+        )
+        pairs, parts = list[SeriesPair](), list[Measured]()
+        for begin, end in _stretches(both[0].sizes + both[1].sizes):
+            runs = [side.between(begin, end) for side in both]
+            own = list(_told(matched[begin:end], runs))
+            per_token = np.array([pair.per_token for pair in own], np.bool_)
+            parts.append(Measured.of(*_samples(runs, per_token), len(own)))
+            pairs += own
+            let_go()
+        return cls(pairs, Measured.together(parts))
 
     @property
     def cells(self) -> Codes:
@@ -104,19 +112,58 @@ def _named(sides: Sides, mask: Mask) -> Iterable[Series]:
     return (sides.series[i] for i in np.flatnonzero(mask).tolist())
 
 
-def _runs(table: pa.Table, series: Codes, wanted: list[int], kept: Mask | None = None) -> pd.DataFrame:
-    """The runs of the wanted series, with the place of each in that list as `pair`."""
-    pair_of = np.full(int(series.max(initial=-1)) + 2, -1, np.int64)
-    pair_of[np.array(wanted, np.int64)] = np.arange(len(wanted))
-    frame = table.select(["value", *LENGTHS]).to_pandas()
-    frame["started"] = table["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy()
-    frame["pair"] = pair_of[series]
-    mask = (frame["pair"] >= 0).to_numpy() if kept is None else (frame["pair"] >= 0).to_numpy() & kept
-    found: pd.DataFrame = frame[mask]
-    return found
+@dataclass(frozen=True, slots=True)
+class _RunsOfPairs:
+    """The runs of one side, and how many of them each pair has. Those of a pair stand together in `order`."""
+
+    columns: Mapping[str, npt.NDArray[Any]]
+    order: Codes
+    first: Codes
+    sizes: Codes
+
+    @classmethod
+    def of(cls, runs: pa.Table, series: Ints, wanted: list[int], kept: Mask | None = None) -> _RunsOfPairs:
+        """`wanted` is the series of each pair."""
+        columns = {name: shelved(runs[name].to_numpy()) for name in ("value", *LENGTHS)}
+        columns["started"] = shelved(runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy())
+        rows = None if kept is None or kept.all() else np.flatnonzero(kept)
+        own = series if rows is None else series[rows]
+        order = np.argsort(own, kind="stable")
+        sizes = np.bincount(own, minlength=max(wanted, default=-1) + 1)
+        places = np.array(wanted, np.int64)
+        order = shelved((order if rows is None else rows[order]).astype(np.int32))
+        return cls(columns, order, (np.cumsum(sizes) - sizes)[places], sizes[places])
+
+    def between(self, begin: int, end: int) -> pd.DataFrame:
+        """The runs of some pairs, numbered from 0 as `pair`."""
+        first, sizes = self.first[begin:end], self.sizes[begin:end]
+        rows = self.order[spread(first, first + sizes)[0]]
+        found = pd.DataFrame({name: column[rows] for name, column in self.columns.items()})
+        return found.assign(pair=np.repeat(np.arange(end - begin), sizes))
 
 
-def _samples(runs: list[pd.DataFrame], per_token: Mask) -> tuple[Sample, Sample]:
+def _stretches(sizes: Codes) -> Iterator[tuple[int, int]]:
+    """Pairs of so many runs in groups that have no more than a million together, unless a single one has."""
+    begin = held = 0
+    for place, size in enumerate(sizes.tolist()):
+        if held and held + size > _AT_ONCE:
+            yield begin, place
+            begin, held = place, 0
+        held += size
+    yield begin, len(sizes)
+
+
+def _told(matched: Sequence[tuple[Series, Series]], runs: Sequence[pd.DataFrame]) -> Iterator[SeriesPair]:
+    """The pairs of these runs of both sides, with the lengths that differ."""
+    medians = [side.groupby("pair")[list(LENGTHS)].median().reindex(range(len(matched))) for side in runs]
+    sides = (side.to_dict("records") for side in medians)
+    for (one, other), was, now in zip(matched, *sides, strict=True):
+        keys = (Key.parsed(one[1]), Key.parsed(other[1]))
+        before, after = ({name: float(side[name]) for name in LENGTHS} for side in (was, now))
+        yield SeriesPair(one, other, length_changes(before, after, keys))
+
+
+def _samples(runs: Sequence[pd.DataFrame], per_token: Mask) -> tuple[Sample, Sample]:
     sizes = [len(side) for side in runs]
     side = np.repeat(np.arange(2), sizes)
     both = pd.concat(runs, ignore_index=True)

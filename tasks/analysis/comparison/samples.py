@@ -40,7 +40,6 @@ class Side:
 
     `within` (with `freedom`) is the variance of one run around its session's mean, NaN where no session has two;
     `load` times it is its part of the mean's variance. `between` is the variance of the sessions' means (ddof=1).
-    `pairs` are the series and session of each session, as one number: series * `stride` + session.
     """
 
     n: Codes
@@ -50,18 +49,15 @@ class Side:
     freedom: Floats
     load: Floats
     between: Floats
-    pairs: Codes
-    stride: int
 
     @classmethod
-    def of(cls, sample: Sample, size: int, stride: int) -> Side:
-        logs = sample.logs
-        pairs, place = np.unique(sample.series * stride + sample.session, return_inverse=True)
-        owner = pairs // stride
-        runs = np.bincount(place, minlength=len(pairs))
+    def of(cls, sample: Sample, size: int, owner: Codes, place: Codes) -> Side:
+        """`owner` is the series of each session, `place` the session of each run among them."""
+        logs, held = sample.logs, len(owner)
+        runs = np.bincount(place, minlength=held)
         with np.errstate(all="ignore"):
-            means = np.bincount(place, logs, len(pairs)) / runs
-            apart = np.where(_alike(logs, place, len(pairs))[place], 0.0, logs - means[place])
+            means = np.bincount(place, logs, held) / runs
+            apart = np.where(_alike(logs, place, held)[place], 0.0, logs - means[place])
             n, sessions = np.bincount(sample.series, minlength=size), np.bincount(owner, minlength=size)
             freedom = (n - sessions).astype(np.float64)
             within = np.bincount(sample.series, apart**2, size) / np.where(freedom > 0, freedom, np.nan)
@@ -69,7 +65,7 @@ class Side:
             load = np.bincount(owner, 1 / runs, size) / sessions**2
             spread = np.bincount(owner, (means - mean[owner]) ** 2, size)
             between = spread / np.where(sessions > 1, sessions - 1, np.nan)
-        return cls(n, sessions, mean, within, freedom, load, between, pairs, stride)
+        return cls(n, sessions, mean, within, freedom, load, between)
 
 
 def _alike(logs: Floats, place: Codes, size: int) -> npt.NDArray[np.bool_]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import in_one
-from data_contracts.coded_columns import Codes
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, coded
 from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.matching import Series
+from tasks.analysis.comparison.run_files import digests_of, words_of
+from tasks.analysis.comparison.runs import series_of
+from tasks.memory.growing import looked_up
+from tasks.memory.numbering import numbered
 
 Mask = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -26,23 +32,20 @@ class Sides:
     series: list[Series]
     baseline: pa.Table
     current: pa.Table
-    of_baseline: Codes
-    of_current: Codes
+    of_baseline: Ints
+    of_current: Ints
     known: Mask
     gone: Mask
 
     @classmethod
     def of(cls, baseline: pa.Table, current: pa.Table) -> Sides:
         """The sides of two tables (RUNS), of which at least one has rows."""
-        both = (
-            pa.concat_tables([t.select(["metric", "key"]) for t in (baseline, current)])
-            .to_pandas()
-            .astype(object)
+        told = [series_of(runs) for runs in (baseline, current)]
+        series = sorted({one for _, own in told for one in own})
+        place = {one: i for i, one in enumerate(series)}
+        of_baseline, of_current = (
+            looked_up(np.array([place[one] for one in own], np.int32), number) for number, own in told
         )
-        codes, names = pd.factorize(pd.MultiIndex.from_frame(both), sort=True)
-        cut = baseline.num_rows
-        series = [(str(metric), str(key)) for metric, key in names]
-        of_baseline, of_current = codes[:cut].astype(np.int64), codes[cut:].astype(np.int64)
         seen = FirstSeen()
         seen.of_next(baseline)
         known = seen.of_next(current) == 0
@@ -69,16 +72,33 @@ class Sides:
         """The runs of each series of the baseline in artifacts that the current audit has not."""
         return self._counts(self.of_baseline[~self.gone])
 
-    def _counts(self, codes: Codes) -> Codes:
+    def _counts(self, codes: Ints) -> Codes:
         return np.bincount(codes, minlength=len(self.series))
+
+    @cached_property
+    def versions_before(self) -> Mapping[Series, set[str]]:
+        """What the runs of each series in the baseline say of versions; nothing of a series that says none."""
+        return self._versions(self.baseline, self.of_baseline)
+
+    @cached_property
+    def versions_now(self) -> Mapping[Series, set[str]]:
+        """The same of the current audit."""
+        return self._versions(self.current, self.of_current)
+
+    def _versions(self, runs: pa.Table, of_run: Ints) -> Mapping[Series, set[str]]:
+        texts = coded(runs["versions"])
+        words = [*texts.dictionary.to_pylist(), None]
+        _, (series, version) = numbered(len(runs), lambda part: (of_run[part], codes_of(texts[part])))
+        found: dict[Series, set[str]] = defaultdict(set)
+        for one, said in zip(series.tolist(), version.tolist(), strict=True):
+            if said >= 0:
+                found[self.series[one]].add(words[said])
+        return found
 
 
 def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
     """True for the runs that stand, in part at least, in an artifact that the others stand in."""
-    digests = in_one(runs["digests"])
-    known = pc.unique(pc.list_flatten(in_one(others["digests"])))
-    # Two artifacts without a digest are not the same one
-    hits = pc.is_in(pc.list_flatten(digests), known, skip_nulls=True).to_numpy(zero_copy_only=False)
-    mask = np.zeros(runs.num_rows, np.bool_)
-    mask[pc.list_parent_indices(digests).to_numpy(zero_copy_only=False)[hits]] = True
+    known, mask = digests_of(others), np.zeros(len(runs), np.bool_)
+    for places, words in words_of(runs["digests"]):
+        mask[places[pc.is_in(words, known).to_numpy(zero_copy_only=False)]] = True
     return mask

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -97,22 +98,61 @@ class Part:
         return Part(self.variance * factor, self.freedom)
 
 
-def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that the runs of two sides tell of each series, whatever their number: `shared` are the sessions of both."""
+
+    before: Side
+    now: Side
+    shared: Codes
+    turns: Pairs
+
+    @classmethod
+    def of(cls, before: Sample, now: Sample, size: int) -> Measured:
+        """Of `size` series, which the samples number."""
+        stride = 1 + int(max(before.session.max(initial=0), now.session.max(initial=0)))
+        (a, sessions_before), (b, sessions_now) = (_side(sample, size, stride) for sample in (before, now))
+        shared = np.bincount(np.intersect1d(sessions_before, sessions_now) // stride, minlength=size)
+        return cls(a, b, shared, pairs_of(before, now, size))
+
+    @classmethod
+    def together(cls, parts: Sequence[Measured]) -> Measured:
+        """The series of one or more parts, one part after the other."""
+        return cls(
+            _in_one([part.before for part in parts]),
+            _in_one([part.now for part in parts]),
+            np.concatenate([part.shared for part in parts]),
+            _in_one([part.turns for part in parts]),
+        )
+
+
+def _side(sample: Sample, size: int, stride: int) -> tuple[Side, Codes]:
+    """A side, and the sessions of all of its series, each as series * `stride` + session."""
+    sessions, place = np.unique(sample.series * stride + sample.session, return_inverse=True)
+    return Side.of(sample, size, sessions // stride, place), sessions
+
+
+_Columns = TypeVar("_Columns", Side, Pairs)
+
+
+def _in_one(parts: Sequence[_Columns]) -> _Columns:
+    columns = (np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(parts[0]))
+    return type(parts[0])(*columns)
+
+
+def change(measured: Measured, drift: Drift, cell: Codes) -> Changes:
     """Tests each series of two sides; a verdict needs MIN_RUNS runs a side, or as many pairs.
 
     `cell` numbers what was measured together (configuration, model, task): several metrics of one execution are one
     witness of drift, not many. There is one entry for each series.
     """
-    size = len(cell)
-    stride = 1 + int(max(before.session.max(initial=0), now.session.max(initial=0)))
-    a, b = Side.of(before, size, stride), Side.of(now, size, stride)
-    shift, apart = b.mean - a.mean, _apart(a, b)
+    size, a, b, turns = len(cell), measured.before, measured.now, measured.turns
+    shift, apart = b.mean - a.mean, _apart(measured)
     spread = (_spread(a), _spread(b))
     used = with_shown(drift, shift, spread[0].variance + spread[1].variance, apart, cell)
     spread = (spread[0].times(used.inflation), spread[1].times(used.inflation))
     drifted = Part(apart * used.variance, used.freedom)
     lone = tuple(_lone_runs(part, side, used) for part, side in zip(spread, (a, b), strict=True))
-    turns = pairs_of(before, now, size)
     paired = turns.n > 0
     enough = paired | ((a.n >= MIN_RUNS) & (b.n >= MIN_RUNS))
     shift = np.where(paired, turns.mean, shift)
@@ -129,11 +169,11 @@ def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
     )
 
 
-def _apart(a: Side, b: Side) -> Floats:
+def _apart(measured: Measured) -> Floats:
     """How often the variance between sessions stands in that of the difference: not at all where both share theirs."""
-    shared = np.bincount(np.intersect1d(a.pairs, b.pairs) // a.stride, minlength=len(a.n))
+    a, b = measured.before.sessions, measured.now.sessions
     with np.errstate(divide="ignore", invalid="ignore"):
-        return 1 / a.sessions + 1 / b.sessions - 2 * shared / (a.sessions * b.sessions)
+        return 1 / a + 1 / b - 2 * measured.shared / (a * b)
 
 
 def _spread(side: Side) -> Part:

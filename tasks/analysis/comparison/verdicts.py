@@ -44,7 +44,7 @@ class Tests:
     def of(cls, pairs: SeriesPairs, history: History) -> Tests:
         size = len(pairs.pairs)
         comparable = np.array([pair.is_comparable for pair in pairs.pairs], np.bool_)
-        changes = change(pairs.before, pairs.now, drift_of(history, size), pairs.cells)
+        changes = change(pairs.measured, drift_of(history, size), pairs.cells)
         floors = np.array([METRICS[pair.current[0]].floor for pair in pairs.pairs])
         beyond = beyond_floor(changes.ratio, floors)
         family, families = _families(pairs.pairs, comparable & np.isfinite(changes.ratio))

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source, Verdict, subject_of
@@ -18,6 +17,8 @@ from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.comparing import Comparison
 from tasks.analysis.comparison.control import control_words, is_control
 from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.matching import Series
+from tasks.analysis.comparison.run_files import FilesBySeries, digests_of
 from tasks.analysis.comparison.runs import rows_by_key
 from tasks.analysis.comparison.sentences import change_words, effect_words, lead_words, q_words, signed
 from tasks.analysis.comparison.verdicts import drift_words
@@ -104,15 +105,12 @@ class _Sources:
         wanted = {(row["metric"], row["key"]) for row in rows}
         self._evidence = evidence
         self._rows = rows_by_key(evidence, wanted)
-        frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
-        self._baseline: dict[tuple[str, str], pd.DataFrame] = (
-            {(str(m), str(k)): part for (m, k), part in frame.groupby(["metric", "key"], observed=True)}
-            if frame is not None
-            else {}
-        )
-        digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
+        self._baseline = FilesBySeries(baseline) if wanted else None
+        self._told: dict[bytes, tuple[Source, ...]] = {}
         # What both audits hold was not tested, so it is no evidence of the change
-        self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
+        held = set(digests_of(baseline).to_pylist()) if wanted else set()
+        names = evidence.counted_rows.names("artifact") if wanted else ()
+        self._is_own = np.array([evidence.sha256.get(name) not in held for name in names], np.bool_)
 
     def of(self, row: ComparisonRow) -> tuple[Source, ...]:
         return self.of_all([row])
@@ -122,37 +120,35 @@ class _Sources:
         own = [self._rows[row["metric"], row["key"]] for row in rows]
         # In their order, which keeps the rows of one artifact together
         found = Rows.together(own)
-        own_files = (name for name in found.present("artifact") if name not in self._shared)
-        now = sources_of(self._evidence, found.at(found.among("artifact", own_files)))
-        former = [runs for row in rows if (runs := self._before(row)) is not None]
-        return (*now, *(_former(pd.concat(former), rows[0]["baseline"]) if former else ()))
+        now = sources_of(self._evidence, found.at(self._is_own[found.values("artifact")]))
+        former = [series for row in rows if (series := self._before(row)) is not None]
+        return (*now, *self._former(former, rows[0]["baseline"]))
 
-    def _before(self, row: ComparisonRow) -> pd.DataFrame | None:
-        """The baseline's runs of a group; of one that is nearly alike too."""
-        same = self._baseline.get((row["metric"], row["key"]))
-        if same is not None:
-            return same
+    def _before(self, row: ComparisonRow) -> Series | None:
+        """The baseline's series of a group; of one that is nearly alike too."""
+        if self._baseline is None or (row["metric"], row["key"]) in self._baseline:
+            return row["metric"], row["key"]
         return self._alike.get((row["metric"], Key.parsed(row["key"]).alike(row["metric"])))
 
     @cached_property
-    def _alike(self) -> dict[tuple[str, Key], pd.DataFrame]:
-        """The baseline's runs of each group by what `Key.alike` keeps: the first of several."""
-        found: dict[tuple[str, Key], pd.DataFrame] = {}
-        for (metric, key), runs in self._baseline.items():
-            found.setdefault((metric, Key.parsed(key).alike(metric)), runs)
+    def _alike(self) -> dict[tuple[str, Key], Series]:
+        """The baseline's series by what `Key.alike` keeps: the first of several."""
+        found: dict[tuple[str, Key], Series] = {}
+        for metric, key in sorted(self._baseline or ()):
+            found.setdefault((metric, Key.parsed(key).alike(metric)), (metric, key))
         return found
 
-
-def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:
-    """The baseline's artifacts, each named with its audit."""
-    held = {
-        (artifact, sha)
-        for artifacts, digests in zip(runs["artifacts"], runs["digests"], strict=True)
-        for artifact, sha in zip(artifacts, digests, strict=True)
-    }
-    # As text: a digest may be missing, and None does not compare
-    for artifact, sha in sorted(held, key=str)[:MAX_ARTIFACTS]:
-        yield Source(f"{artifact} in audit {audit_id}", (), sha)
+    def _former(self, series: list[Series], audit_id: str) -> tuple[Source, ...]:
+        """The baseline's artifacts of some series, each named with its audit. Those of many metrics are the same."""
+        if self._baseline is None:
+            return ()
+        files = self._baseline.of(series)[:MAX_ARTIFACTS]
+        told = self._told.get(files.tobytes())
+        if told is None:
+            held = [self._baseline.files[place] for place in files.tolist()]
+            told = tuple(Source(f"{one.artifact} in audit {audit_id}", (), one.digest) for one in held)
+            self._told[files.tobytes()] = told
+        return told
 
 
 def _change(row: ComparisonRow, sources: tuple[Source, ...]) -> Fact:

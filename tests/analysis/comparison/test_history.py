@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
+from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.history import Past
 from tests.analysis.comparison.making import both, key, runs
 
@@ -19,9 +21,14 @@ def values(table: pa.Table) -> list[float]:
 
 
 def sides(audits: list[pa.Table], baseline: int, *accepted: int) -> tuple[list[float], list[float]]:
-    past = Past.of((str(place), runs) for place, runs in enumerate(audits))
-    before, now = past.sides(str(baseline), {str(place) for place in accepted})
+    past = Past.of(((str(place), runs) for place, runs in enumerate(audits)), str(baseline))
+    before, now = past.sides({str(place) for place in accepted})
     return values(before), values(now)
+
+
+def first_seen(*audits: pa.Table) -> list[list[int]]:
+    seen = FirstSeen()
+    return [seen.of_next(runs).tolist() for runs in audits]
 
 
 PILED = [MON, both(MON, TUE), both(MON, TUE, WED)]
@@ -29,7 +36,7 @@ PILED = [MON, both(MON, TUE), both(MON, TUE, WED)]
 
 def test_each_audit_of_a_folder_that_keeps_its_files_adds_the_new_runs() -> None:
     past = Past.of((str(place), runs) for place, runs in enumerate(PILED))
-    assert [first.tolist() for _, _, first in past.audits] == [[0, 0], [0, 0, 1, 1], [0, 0, 1, 1, 2, 2]]
+    assert first_seen(*PILED) == [[0, 0], [0, 0, 1, 1], [0, 0, 1, 1, 2, 2]]
     assert [(row["audit"], row["n"]) for row in past.history.to_pylist()] == [("0", 2), ("1", 2), ("2", 2)]
 
 
@@ -52,10 +59,20 @@ def test_what_an_accepted_audit_did_not_measure_keeps_its_level() -> None:
     assert (0.5 in before, 0.1 in before, 0.1 in now, 0.3 in now) == (True, False, False, True)
 
 
-def test_a_file_that_grew_adds_its_new_runs_only() -> None:
-    def regrown(table: pa.Table) -> pa.Table:
-        columns: dict[str, Any] = {**table.to_pydict(), "digests": [["the grown file"]] * len(table)}
-        return pa.Table.from_pydict(columns, table.schema)
+def in_one_file(table: pa.Table, digest: str) -> pa.Table:
+    columns: dict[str, Any] = {**table.to_pydict(), "digests": [[digest]] * len(table)}
+    return pa.Table.from_pydict(columns, table.schema)
 
-    past = Past.of([("0", MON), ("1", both(regrown(MON), TUE))])
-    assert past.audits[1][2].tolist() == [0, 0, 1, 1]
+
+def test_a_file_that_grew_adds_its_new_runs_only() -> None:
+    assert first_seen(MON, both(in_one_file(MON, "the grown file"), TUE))[1] == [0, 0, 1, 1]
+
+
+def test_the_runs_that_a_file_grew_by_are_no_older_where_it_stays_as_it_is() -> None:
+    grown = in_one_file(both(MON, TUE), "the grown file")
+    assert first_seen(MON, grown, grown)[2] == [0, 0, 1, 1]
+
+
+def test_without_its_baseline_a_past_has_no_sides() -> None:
+    with pytest.raises(KeyError):
+        Past.of([("0", MON), ("1", TUE)], "another audit").sides(set())

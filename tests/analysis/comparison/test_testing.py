@@ -15,6 +15,7 @@ from tasks.analysis.comparison.drift import Drift
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
 from tasks.analysis.comparison.testing import (
     Changes,
+    Measured,
     benjamini_hochberg,
     beyond_floor,
     change,
@@ -41,7 +42,7 @@ def drift(size: float, freedom: float = np.inf) -> Drift:
 
 
 def compared(before: Sample, now: Sample, size: float = 0.0, freedom: float = np.inf) -> Changes:
-    return change(before, now, drift(size, freedom), np.zeros(1, np.int64))
+    return change(Measured.of(before, now, 1), drift(size, freedom), np.zeros(1, np.int64))
 
 
 def figures(changes: Changes) -> list[float]:

@@ -1,0 +1,92 @@
+"""The artifacts in which runs (RUNS) stand. Of millions of runs they are read a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import Codes, edges_of
+from tasks.analysis.comparison.matching import Series
+from tasks.analysis.comparison.runs import series_of
+from tasks.memory.growing import GrowingColumn
+from tasks.memory.mapping import let_go
+
+_AT_ONCE = 1_000_000
+
+
+class RunFile(NamedTuple):
+    """An artifact, and its digest where that is known: an audit has one of each."""
+
+    artifact: str
+    digest: str | None
+
+
+def words_of(lists: pa.ChunkedArray) -> Iterator[tuple[Codes, pa.Array]]:
+    """The words of a column of lists, and the place of the row of each; a stretch of rows at a time."""
+    for begin in range(0, len(lists), _AT_ONCE):
+        first = begin
+        for part in lists.slice(begin, _AT_ONCE).chunks:
+            yield pc.list_parent_indices(part).to_numpy() + first, pc.list_flatten(part)
+            first += len(part)
+        let_go()
+
+
+def digests_of(runs: pa.Table) -> pa.Array:
+    """The digests of the artifacts of runs, each once; two artifacts without one are not the same."""
+    parts = [pc.unique(words) for _, words in words_of(runs["digests"])]
+    return pc.unique(pa.concat_arrays([pa.array([], pa.string()), *parts])).drop_null()
+
+
+class FilesBySeries:
+    """The artifacts of each series of some RUNS."""
+
+    def __init__(self, runs: pa.Table) -> None:
+        of_series, self._series = series_of(runs)
+        self.files, rank, of_run = _ranked(runs)
+        number = of_series.astype(np.int32)[of_run]
+        order = np.argsort(number, kind="stable")
+        self._ranks, edges = rank[order], edges_of(number[order])
+        self._edges = np.zeros(len(self._series) + 1, np.int64)
+        present = number[order[edges[:-1]]]
+        self._edges[present + 1] = np.diff(edges)
+        np.cumsum(self._edges, out=self._edges)
+        self._place = {one: place for place, one in enumerate(self._series)}
+
+    def __contains__(self, series: Series) -> bool:
+        return series in self._place
+
+    def __iter__(self) -> Iterator[Series]:
+        return iter(self._series)
+
+    def of(self, series: Sequence[Series]) -> Codes:
+        """The places in `files` of those of some series, each once."""
+        places = [self._place[one] for one in series]
+        ranks = [self._ranks[self._edges[place] : self._edges[place + 1]] for place in places]
+        return np.unique(np.concatenate([np.empty(0, np.int32), *ranks]))
+
+
+def _ranked(runs: pa.Table) -> tuple[list[RunFile], Codes, Codes]:
+    """All files in the order of their texts; the place there of each that a run names, and the place of that run."""
+    numbers: dict[RunFile, int] = {}
+    number, of_run = GrowingColumn(np.int32), GrowingColumn(np.int32)
+    stretches = zip(words_of(runs["artifacts"]), words_of(runs["digests"]), strict=True)
+    for (places, names), (_, digests) in stretches:
+        name = names.dictionary_encode()
+        codes = codes_of(name)
+        first = np.zeros(len(name.dictionary), np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        texts = zip(name.dictionary.to_pylist(), digests.take(pa.array(first)).to_pylist(), strict=True)
+        own = np.array([numbers.setdefault(RunFile(*text), len(numbers)) for text in texts], np.int32)
+        number.add(own[codes])
+        of_run.add(places)
+    files = [*numbers]
+    # As text: a digest may be missing, and None does not compare
+    order = sorted(range(len(files)), key=lambda place: str(tuple(files[place])))
+    rank = np.empty(len(files), np.int32)
+    rank[order] = np.arange(len(files))
+    return [files[place] for place in order], rank[number.done()], of_run.done()
