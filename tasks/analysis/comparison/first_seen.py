@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,15 @@ from tasks.analysis.comparison.runs import series_of
 from tasks.ingestion.digests import Hashes, mixed
 from tasks.memory.growing import made
 from tasks.memory.mapping import let_go
+from tasks.memory.shelf import shelved
 
 # The lowest bits of a remembered digest say in which audit it was: a hundred are looked at
 _BITS = 8
 _AUDIT = np.uint64((1 << _BITS) - 1)
 _AT_ONCE = 1_000_000
+_WORDS = 65_536
+
+Ints = npt.NDArray[np.int32]
 
 
 class FirstSeen:
@@ -31,44 +35,42 @@ class FirstSeen:
         self._count = 0
         self._artifacts, self._runs = _Remembered(), _Remembered()
         self._series: set[Series] = set()
-        self._last: tuple[pa.Table, Codes] | None = None
+        self._last: tuple[pa.Table, Ints] | None = None
 
-    def of_next(self, runs: pa.Table) -> Codes:
+    def of_next(self, runs: pa.Table) -> Ints:
         """For each of the next audit's RUNS the number of the audit, from 0, that had it first."""
         own = self._count
         self._count += 1
         if self._last is not None:
             self._remember(*self._last)
-        first = self._first(runs, own) if own else np.zeros(runs.num_rows, np.int64)
+        first = self._first(runs, own) if own else np.zeros(runs.num_rows, np.int32)
         # Nobody asks of the last audit, which is the largest and often the only one
         self._last = runs, first
         return first
 
-    def _first(self, runs: pa.Table, own: int) -> Codes:
-        number, series = series_of(runs)
-        told = _Told(runs, number, series)
+    def _first(self, runs: pa.Table, own: int) -> Ints:
+        told = _Told(runs)
         named = made(len(runs), np.int32, lambda part: self._runs.audits(told.digests(part), own))
         # One value may be the same by chance, such as no failure twice: of a file that grew all former numbers of a
         # run must be there again
-        is_new = np.array([one not in self._series for one in series], np.bool_)
-        anew = (named >= own) & ~is_new[number]
+        is_new = np.array([one not in self._series for one in told.series], np.bool_)
+        anew = (named >= own) & ~is_new[told.number]
         whole = np.ones(told.names, np.bool_)
         whole[told.run[anew]] = False
-        first = np.where(whole[told.run], np.minimum(named, own), own).astype(np.int64)
+        first = np.where(whole[told.run], np.minimum(named, own), np.int32(own))
         # In part at least in an artifact that was there
         for places, words, codes in _artifacts(runs):
             np.minimum.at(first, places, self._artifacts.audits(words, own)[codes])
         return first
 
-    def _remember(self, runs: pa.Table, first: Codes) -> None:
-        number, series = series_of(runs)
-        told = _Told(runs, number, series)
+    def _remember(self, runs: pa.Table, first: Ints) -> None:
+        told = _Told(runs)
         self._artifacts.add(*_newest(_of_artifacts(runs, first)))
         for begin in range(0, len(runs), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
             self._runs.add(told.digests(part), first[part])
             let_go()
-        self._series.update(series)
+        self._series.update(told.series)
 
 
 class _Remembered:
@@ -98,35 +100,43 @@ class _Remembered:
     def _sorted(self) -> Hashes:
         if self._fresh:
             whole = np.concatenate([self._held, *self._fresh])
-            whole.sort()
-            digests = whole & ~_AUDIT
-            self._held = whole[np.r_[True, digests[1:] != digests[:-1]]] if len(whole) else whole
             self._fresh = []
+            whole.sort()
+            # Of a digest that several had the first comes first
+            again = whole[1:] ^ whole[:-1] <= _AUDIT
+            self._held = shelved(whole[np.r_[True, ~again]] if again.any() else whole)
         return self._held
 
 
 class _Told:
     """What tells a run from all others: its series, its name, its value and of how many values that is the median."""
 
-    def __init__(self, runs: pa.Table, number: Codes, series: Sequence[Series]) -> None:
+    def __init__(self, runs: pa.Table) -> None:
+        self._runs = runs
+        number, self.series = series_of(runs)
+        self.number = shelved(number.astype(np.int32))
         names = coded(runs["run"])
-        self.run = codes_of(names)
-        self.names = len(names.dictionary)
-        self._number = number
-        self._of_series = mixed(_hashed(words) for words in zip(*series, strict=True))
-        self._of_run = _hashed(names.dictionary.to_pylist())
-        self._value, self._n = runs["value"].to_numpy(), runs["n"].to_numpy()
+        self.run, self.names = codes_of(names), len(names.dictionary)
+        self._of_series = mixed(
+            _hashed(pa.array(words, pa.string())) for words in zip(*self.series, strict=True)
+        )
+        self._of_run = _hashed(names.dictionary)
 
     def digests(self, part: slice) -> Hashes:
         """One for each of a stretch of runs."""
+        value, n = (self._runs[name][part].to_numpy() for name in ("value", "n"))
+        words = self._of_series[self.number[part]], self._of_run[self.run[part]]
         # 0.0 and -0.0 are the same number
-        value = (self._value[part] + 0.0).view(np.uint64)
-        words = self._of_series[self._number[part]], self._of_run[self.run[part]]
-        return mixed((*words, value, self._n[part]))
+        return mixed((*words, (value + 0.0).view(np.uint64), n))
 
 
-def _hashed(words: Sequence[str | None]) -> Hashes:
-    return pd.util.hash_array(np.array(words, object), categorize=False)
+def _hashed(words: pa.Array) -> Hashes:
+    """As many Python objects at once as are worth it: there may be millions of names."""
+    parts = (
+        pd.util.hash_array(np.array(words[begin : begin + _WORDS].to_pylist(), object), categorize=False)
+        for begin in range(0, len(words), _WORDS)
+    )
+    return np.concatenate([np.empty(0, np.uint64), *parts])
 
 
 def _artifacts(runs: pa.Table) -> Iterator[tuple[Codes, Hashes, npt.NDArray[np.integer]]]:
@@ -135,19 +145,19 @@ def _artifacts(runs: pa.Table) -> Iterator[tuple[Codes, Hashes, npt.NDArray[np.i
     for places, words in words_of(runs["digests"]):
         known = words.is_valid()
         own = words.filter(known).dictionary_encode()
-        yield places[known.to_numpy(zero_copy_only=False)], _hashed(own.dictionary.to_pylist()), codes_of(own)
+        yield places[known.to_numpy(zero_copy_only=False)], _hashed(own.dictionary), codes_of(own)
 
 
-def _of_artifacts(runs: pa.Table, first: Codes) -> Iterator[tuple[Hashes, Codes]]:
+def _of_artifacts(runs: pa.Table, first: Ints) -> Iterator[tuple[Hashes, Ints]]:
     for places, words, codes in _artifacts(runs):
         yield _newest([(words[codes], first[places])])
 
 
-def _newest(parts: Iterable[tuple[Hashes, Codes]]) -> tuple[Hashes, Codes]:
+def _newest(parts: Iterable[tuple[Hashes, Ints]]) -> tuple[Hashes, Ints]:
     """Each artifact, and when the newest of its runs was first seen: others may be of the file before it grew."""
-    held = [(np.empty(0, np.uint64), np.empty(0, np.int64)), *parts]
+    held = [(np.empty(0, np.uint64), np.empty(0, np.int32)), *parts]
     artifacts, first = map(np.concatenate, zip(*held, strict=True))
     words, number = np.unique(artifacts, return_inverse=True)
-    newest = np.zeros(len(words), np.int64)
+    newest = np.zeros(len(words), np.int32)
     np.maximum.at(newest, number, first)
     return words, newest

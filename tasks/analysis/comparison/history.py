@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,7 +32,7 @@ class Seen:
 
     number: int
     runs: pa.Table
-    first: Codes
+    first: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ class Sample:
     session: Codes
     started: Codes
 
+    def at(self, chosen: npt.NDArray[np.bool_]) -> Sample:
+        """The chosen runs."""
+        return Sample(self.value[chosen], self.series[chosen], self.session[chosen], self.started[chosen])
+
     @property
     def logs(self) -> Floats:
         """NaN where a value is not positive."""

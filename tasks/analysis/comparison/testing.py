@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from data_contracts.coded_columns import Codes
@@ -113,6 +114,8 @@ class Measured:
         stride = 1 + int(max(before.session.max(initial=0), now.session.max(initial=0)))
         (a, sessions_before), (b, sessions_now) = (_side(sample, size, stride) for sample in (before, now))
         shared = np.bincount(np.intersect1d(sessions_before, sessions_now) // stride, minlength=size)
+        # Neighbours are of one session, which few series have on both sides
+        before, now = (sample.at(shared[sample.series] > 0) for sample in (before, now))
         return cls(a, b, shared, pairs_of(before, now, size))
 
     @classmethod
@@ -128,7 +131,7 @@ class Measured:
 
 def _side(sample: Sample, size: int, stride: int) -> tuple[Side, Codes]:
     """A side, and the sessions of all of its series, each as series * `stride` + session."""
-    sessions, place = np.unique(sample.series * stride + sample.session, return_inverse=True)
+    place, sessions = pd.factorize(sample.series * stride + sample.session, sort=True)
     return Side.of(sample, size, sessions // stride, place), sessions
 
 
