@@ -73,12 +73,16 @@ class RemotePlace:
             self._fs.pipe_file(self._at(name), data)
 
     def exists(self, name: str) -> bool:
-        return bool(self._fs.exists(self._at(name)))
+        return bool(self._now().exists(self._at(name)))
+
+    def _now(self) -> RemoteFiles:
+        """What is there now. File systems remember listings, and another process may have begun an audit since."""
+        self._fs.invalidate_cache()
+        return self._fs
 
     def folders(self, name: str) -> list[str]:
         try:
-            # fsspec remembers listings: another process may have begun an audit since.
-            rows = self._fs.ls(self._at(name), detail=True, refresh=True)
+            rows = self._now().ls(self._at(name), detail=True)
         except (FileNotFoundError, NotADirectoryError):
             return []
         return sorted(r["name"].rstrip("/").rsplit("/", 1)[-1] for r in rows if r["type"] == "directory")
@@ -86,7 +90,7 @@ class RemotePlace:
     def files(self, name: str) -> list[str]:
         # Some file systems of fsspec list with a slash in front, others without.
         start = len(self._at(name).lstrip("/")) + 1
-        return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
+        return sorted(path.lstrip("/")[start:] for path in self._now().find(self._at(name)))
 
     def unsettled(self, name: str) -> list[str]:  # noqa: ARG002 - nothing is written under other names here
         return []
@@ -97,7 +101,7 @@ class RemotePlace:
     def remove(self, name: str) -> None:
         # Another audit may remove it first
         with suppress(FileNotFoundError):
-            if found := self._fs.find(self._at(name)):
+            if found := self._now().find(self._at(name)):
                 self._fs.rm(found)
 
     def unlink(self, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
@@ -74,3 +74,28 @@ def test_the_secret_of_one_store_opens_no_other(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(StoreError) as refused:
         Store.at("vault://store/a")
     assert str(refused.value) == "store vault://store/a cannot be opened: who is vault://store?"
+
+
+class _Listing(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
+    """Remembers listings until it is told to forget them, as adlfs does, and knows no other word for it."""
+
+    protocol = "listing"
+    listed: ClassVar[dict[str, list[dict[str, Any]]]] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:
+        path = self._strip_protocol(path)
+        rows = self.listed.get(path) or self.listed.setdefault(path, super().ls(path, detail=True))
+        return rows if detail else [row["name"] for row in rows]
+
+    def invalidate_cache(self, path: str | None = None) -> None:  # noqa: ARG002 - whatever it was asked about
+        self.listed.clear()
+
+
+def test_an_audit_that_began_since_the_last_look_is_seen() -> None:
+    fsspec.register_implementation("listing", _Listing, clobber=True)
+    here, another = (Store.at("listing://store/a") for _ in range(2))
+    here.open(AUDIT_ID, AuditRequest(("runs",)))
+    assert here.ids() == [AUDIT_ID]
+    later = AUDIT_ID.replace("0302", "0303")
+    another.open(later, AuditRequest(("runs",)))
+    assert [here.ids(), here.audit("latest").audit_id] == [[AUDIT_ID, later], later]
