@@ -1,9 +1,10 @@
-"""What an audit of many files costs: `python -m benchmarks.scale [--files N ...] [--folder DIR]`.
+"""What an audit of many files costs: `python -m benchmarks.scale [--files N ...] [--again] [--folder DIR]`.
 
 For each size it makes the folder of `benchmarks.ingest`, audits it by `benchaudit run` in a process of its own, and
 prints seconds of CPU and of the clock, the peak of the memory that the whole tree of processes holds at once (shared
 pages counted once), the stages' seconds, and what report.json weighs; then what a further thousand files cost, and what
-`--project` files would cost if each further thousand went on costing that.
+`--project` files would cost if each further thousand went on costing that. With `--again` all files are then measured
+anew and audited once more, with the first audit as the baseline.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -30,6 +31,7 @@ LIMIT_SECONDS_OF_10_000 = 30.0
 LIMIT_MIB = 1536
 LIMIT_REPORT_MB = 5.0
 _BETWEEN_LOOKS = 0.25
+_MEASURED_ANEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Cost:
     stages: dict[str, float]
     facts: int
     report: float
+    again: bool = False
 
 
 class TreeMemory(threading.Thread):
@@ -109,8 +112,9 @@ def audited(sources: Path, store: Path, files: int) -> Cost:
 def told(cost: Cost) -> str:
     """One line of the table."""
     stages = " ".join(f"{name} {seconds:.1f}" for name, seconds in cost.stages.items())
+    files = "files again" if cost.again else "files"
     return (
-        f"{cost.files:7,} files  {cost.cpu:6.1f} s CPU  {cost.wall:6.1f} s  {cost.peak:6.0f} MiB  "
+        f"{cost.files:7,} {files}  {cost.cpu:6.1f} s CPU  {cost.wall:6.1f} s  {cost.peak:6.0f} MiB  "
         f"{cost.facts:8,} facts  report.json {cost.report:.1f} MB  ({stages})"
     )
 
@@ -163,22 +167,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--files", type=int, nargs="+", default=list(SIZES), metavar="N")
+    parser.add_argument("--again", action="store_true", help="once more, all files measured anew")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="keep the files and the stores here")
     parser.add_argument("--project", type=int, default=1_000_000, metavar="N")
     asked = parser.parse_args(arguments)
-    costs: list[Cost] = []
+    costs, repeated = list[Cost](), list[Cost]()
     with tempfile.TemporaryDirectory(prefix="benchaudit-scale-") as spool:
         place: Path = asked.folder or Path(spool)
         for files in sorted(asked.files):
             sources = place / f"files-{files}"
-            if not sources.exists():
+            if asked.again or not sources.exists():
                 make_files(sources, files)
             costs.append(audited(sources, place / f"store-{files}", files))
             print(told(costs[-1]), flush=True)
+            if asked.again:
+                make_files(sources, files, seed=_MEASURED_ANEW)
+                once_more = audited(sources, place / f"store-{files}", files)
+                repeated.append(replace(once_more, again=True))
+                print(told(repeated[-1]), flush=True)
     if len(costs) > 1:
         print(slope(costs))
         print(projected(costs, asked.project))
     print("\n".join(against_limits(costs)))
+    if repeated:
+        print("again:", *against_limits(repeated), sep="\n")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 from benchmarks.scale import Cost, TreeMemory, against_limits, projected, slope, told
 
@@ -17,6 +18,10 @@ def test_a_line_says_what_one_audit_cost() -> None:
         "  1,000 files    20.0 s CPU    25.0 s     600 MiB     2,700 facts  report.json 2.5 MB"
         "  (ingest 1.0 validate 2.0 analyze 3.0 report 4.0)"
     )
+
+
+def test_an_audit_of_what_was_measured_anew_is_told_apart() -> None:
+    assert told(replace(_FEW, again=True)).startswith("  1,000 files again    20.0 s CPU")
 
 
 def test_what_a_further_thousand_files_cost_is_told_between_the_smallest_and_the_largest() -> None:
