@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ _BITS = 8
 _AUDIT = np.uint64((1 << _BITS) - 1)
 _AT_ONCE = 1_000_000
 _WORDS = 65_536
+# Of digests that are put together: 128 MiB of them
+_MOST = 2**24
 
 Ints = npt.NDArray[np.int32]
 
@@ -35,7 +37,7 @@ class FirstSeen:
         self._count = 0
         self._artifacts, self._runs = _Remembered(), _Remembered()
         self._series: set[Series] = set()
-        self._last: tuple[pa.Table, Ints] | None = None
+        self._last: tuple[_Told, Ints] | None = None
 
     def of_next(self, runs: pa.Table) -> Ints:
         """For each of the next audit's RUNS the number of the audit, from 0, that had it first."""
@@ -43,14 +45,14 @@ class FirstSeen:
         self._count += 1
         if self._last is not None:
             self._remember(*self._last)
-        first = self._first(runs, own) if own else np.zeros(runs.num_rows, np.int32)
         # Nobody asks of the last audit, which is the largest and often the only one
-        self._last = runs, first
+        told = _Told(runs)
+        first = self._first(told, own) if own else np.zeros(len(runs), np.int32)
+        self._last = told, first
         return first
 
-    def _first(self, runs: pa.Table, own: int) -> Ints:
-        told = _Told(runs)
-        named = made(len(runs), np.int32, lambda part: self._runs.audits(told.digests(part), own))
+    def _first(self, told: _Told, own: int) -> Ints:
+        named = made(len(told.runs), np.int32, lambda part: self._runs.audits(told.digests(part), own))
         # One value may be the same by chance, such as no failure twice: of a file that grew all former numbers of a
         # run must be there again
         is_new = np.array([one not in self._series for one in told.series], np.bool_)
@@ -59,14 +61,13 @@ class FirstSeen:
         whole[told.run[anew]] = False
         first = np.where(whole[told.run], np.minimum(named, own), np.int32(own))
         # In part at least in an artifact that was there
-        for places, words, codes in _artifacts(runs):
+        for places, words, codes in _artifacts(told.runs):
             np.minimum.at(first, places, self._artifacts.audits(words, own)[codes])
         return first
 
-    def _remember(self, runs: pa.Table, first: Ints) -> None:
-        told = _Told(runs)
-        self._artifacts.add(*_newest(_of_artifacts(runs, first)))
-        for begin in range(0, len(runs), _AT_ONCE):
+    def _remember(self, told: _Told, first: Ints) -> None:
+        self._artifacts.add(*_newest(_of_artifacts(told.runs, first)))
+        for begin in range(0, len(told.runs), _AT_ONCE):
             part = slice(begin, begin + _AT_ONCE)
             self._runs.add(told.digests(part), first[part])
             let_go()
@@ -74,45 +75,62 @@ class FirstSeen:
 
 
 class _Remembered:
-    """Digests, and the first audit that had each: of a digest all but the lowest bits, which say the audit."""
+    """Digests, and the first audit that had each: of a digest all but the lowest bits, which say the audit.
+
+    They lie in sorted arrays, each larger than the next: were there one alone, each audit would sort all of those before.
+    """
 
     def __init__(self) -> None:
-        self._held: Hashes = np.empty(0, np.uint64)
+        self._held: list[Hashes] = []
         self._fresh: list[Hashes] = []
 
     def add(self, digests: Hashes, audits: npt.NDArray[np.integer]) -> None:
         """Takes some in, those of one audit after those of the audits before it."""
         self._fresh.append((digests & ~_AUDIT) | audits.astype(np.uint64))
 
-    def audits(self, digests: Hashes, unknown: int) -> npt.NDArray[np.int32]:
-        """The first audit of each digest; `unknown` where none had it."""
-        held, wanted = self._sorted(), digests & ~_AUDIT
-        if not len(held):
-            return np.full(len(wanted), unknown, np.int32)
+    def audits(self, digests: Hashes, unknown: int) -> Ints:
+        """The first audit of each digest; `unknown`, a later one, where none had it."""
+        self._settle()
+        wanted = digests & ~_AUDIT
         # In their order they are found several times as fast
         order = np.argsort(wanted)
         ordered = wanted[order]
-        found = held[np.minimum(np.searchsorted(held, ordered), len(held) - 1)]
-        audits = np.empty(len(wanted), np.int32)
-        audits[order] = np.where(found & ~_AUDIT == ordered, found & _AUDIT, unknown)
+        first = np.full(len(wanted), unknown, np.int32)
+        for held in self._held:
+            found = held[np.minimum(np.searchsorted(held, ordered), len(held) - 1)]
+            here = found & ~_AUDIT == ordered
+            first[here] = np.minimum(first[here], (found[here] & _AUDIT).astype(np.int32))
+        audits = np.empty_like(first)
+        audits[order] = first
         return audits
 
-    def _sorted(self) -> Hashes:
-        if self._fresh:
-            whole = np.concatenate([self._held, *self._fresh])
-            self._fresh = []
-            whole.sort()
-            # Of a digest that several had the first comes first
-            again = whole[1:] ^ whole[:-1] <= _AUDIT
-            self._held = shelved(whole[np.r_[True, ~again]] if again.any() else whole)
-        return self._held
+    def _settle(self) -> None:
+        if not any(map(len, self._fresh)):
+            return
+        self._held.append(_in_order(self._fresh))
+        self._fresh = []
+        while len(self._held) > 1:
+            *_, larger, last = self._held
+            if len(larger) > 2 * len(last) or len(larger) + len(last) > _MOST:
+                return
+            self._held[-2:] = [_in_order([larger, last])]
+
+
+def _in_order(parts: Sequence[Hashes]) -> Hashes:
+    """Digests in order, each once."""
+    whole = np.concatenate(parts)
+    # Parts that are sorted are merged
+    whole.sort(kind="stable")
+    # Of a digest that several audits had the first comes first
+    again = whole[1:] ^ whole[:-1] <= _AUDIT
+    return shelved(whole[np.r_[True, ~again]] if again.any() else whole)
 
 
 class _Told:
     """What tells a run from all others: its series, its name, its value and of how many values that is the median."""
 
     def __init__(self, runs: pa.Table) -> None:
-        self._runs = runs
+        self.runs = runs
         number, self.series = series_of(runs)
         self.number = shelved(number.astype(np.int32))
         names = coded(runs["run"])
@@ -124,7 +142,7 @@ class _Told:
 
     def digests(self, part: slice) -> Hashes:
         """One for each of a stretch of runs."""
-        value, n = (self._runs[name][part].to_numpy() for name in ("value", "n"))
+        value, n = (self.runs[name][part].to_numpy() for name in ("value", "n"))
         words = self._of_series[self.number[part]], self._of_run[self.run[part]]
         # 0.0 and -0.0 are the same number
         return mixed((*words, (value + 0.0).view(np.uint64), n))

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.schemas import CHANGES, COMPARISONS
+from tasks.analysis.comparison import pairing
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.keys import Key
 from tests.analysis.comparison.making import both, key, runs
@@ -263,3 +264,24 @@ def test_a_model_whose_name_is_written_otherwise_is_the_same(before: str, now: s
 def test_a_model_with_another_tag_is_another_one() -> None:
     rows = compare(runs(SIX, key(model="m:1b"), name="a"), runs(SIX, key(model="m:4b"), name="b"), "A").rows
     assert sorted(rows["verdict"].to_pylist()) == ["new", "vanished"]
+
+
+@pytest.mark.parametrize("at_once", [1, 20])
+def test_pairs_that_are_told_some_at_a_time_say_what_all_at_once_do(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    tasks = [key(task=f"t{number}") for number in range(6)]
+    when = [datetime(2026, 3, day, hour, tzinfo=UTC) for day in (2, 3) for hour in (9, 10, 11)]
+    sides = [
+        both(
+            runs([], key()),
+            *(runs(values, task, name=f"{name}{task.task}", started=when, tokens=(10.0, None)) for task in tasks),
+            runs(SIX, key(task="turns"), name=f"{name}turns", started=when[name == "b" :] + when[:name == "b"]),
+        )
+        for name, values in (("a", SIX), ("b", SLOWER))
+    ]  # fmt: skip
+    whole = compare(*sides, "A")
+    monkeypatch.setattr(pairing, "_AT_ONCE", at_once)
+    parted = compare(*sides, "A")
+    assert whole.rows.num_rows == 7
+    assert (parted.rows, parted.changes) == (whole.rows, whole.changes)
