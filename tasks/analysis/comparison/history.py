@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,6 +23,8 @@ from tasks.memory.giving_back import give_back
 from tasks.memory.growing import filtered
 
 _SERIES = ["metric", "key"]
+# HISTORY with its words as they are
+_PLAIN = pa.schema([f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in HISTORY])
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Past:
     @classmethod
     def of(cls, audits: Iterable[tuple[str, pa.Table]], baseline: str | None = None) -> Past:
         """Each audit with its RUNS. One after the other: of a hundred large ones no more than three are at hand."""
-        seen, ids, points = FirstSeen(), list[str](), list[pd.DataFrame]()
+        seen, ids, points = FirstSeen(), list[str](), list[pa.Table]()
         former = last = None
         for number, (audit_id, runs) in enumerate(audits):
             last = Seen(number, runs, seen.of_next(runs))
@@ -116,17 +117,14 @@ def _numbered(*sides: pa.Table) -> tuple[list[Codes], int]:
     return numbered, len(places)
 
 
-def _history(points: list[pd.DataFrame]) -> pa.Table:
-    if not points:
-        return HISTORY.empty_table()
+def _history(points: Sequence[pa.Table]) -> pa.Table:
+    whole = pa.concat_tables([_PLAIN.empty_table(), *points])
     # Stable: within a series the points stay in the order of the audits, which their ids need not tell
-    frame = pd.concat(points).sort_values(_SERIES, kind="stable")
-    frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
-    plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
-    return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+    order = pc.sort_indices(whole, [(name, "ascending") for name in _SERIES])
+    return whole.take(order).cast(HISTORY)
 
 
-def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
+def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pa.Table:
     # All of them in a first audit: there are millions, of which a choice is a copy
     own = (
         runs
@@ -143,14 +141,18 @@ def _points(audit_id: str, runs: pa.Table, fresh: Codes) -> pd.DataFrame:
     said = codes_of(texts)
     known = slice(None) if (said >= 0).all() else said >= 0
     version = only_code(codes[known], said[known].astype(np.int64), len(names))
-    points = pd.DataFrame([names[place] for place in order], columns=_SERIES)
-    return points.assign(
-        audit=audit_id,
-        value=level(groups.mean),
-        n=groups.n,
-        spread=np.sqrt(groups.variance),
-        versions=np.array([*texts.dictionary.to_pylist(), None], object)[version],
-    )
+    metrics, keys = zip(*(names[place] for place in order), strict=True)
+    columns = {
+        "metric": metrics,
+        "key": keys,
+        "audit": [audit_id] * len(names),
+        "value": level(groups.mean),
+        "unit": [METRICS[metric].unit for metric in metrics],
+        "n": groups.n,
+        "spread": np.sqrt(groups.variance),
+        "versions": np.array([*texts.dictionary.to_pylist(), None], object)[version],
+    }
+    return pa.table([pa.array(columns[f.name], f.type, from_pandas=True) for f in _PLAIN], schema=_PLAIN)
 
 
 def levels_before(history: pa.Table | None, series: list[tuple[str, str]]) -> History:

@@ -272,16 +272,16 @@ def test_pairs_that_are_told_some_at_a_time_say_what_all_at_once_do(
 ) -> None:
     tasks = [key(task=f"t{number}") for number in range(6)]
     when = [datetime(2026, 3, day, hour, tzinfo=UTC) for day in (2, 3) for hour in (9, 10, 11)]
-    sides = [
+    before, now = (
         both(
             runs([], key()),
             *(runs(values, task, name=f"{name}{task.task}", started=when, tokens=(10.0, None)) for task in tasks),
             runs(SIX, key(task="turns"), name=f"{name}turns", started=when[name == "b" :] + when[:name == "b"]),
         )
         for name, values in (("a", SIX), ("b", SLOWER))
-    ]  # fmt: skip
-    whole = compare(*sides, "A")
+    )  # fmt: skip
+    whole = compare(before, now, "A")
     monkeypatch.setattr(pairing, "_AT_ONCE", at_once)
-    parted = compare(*sides, "A")
+    parted = compare(before, now, "A")
     assert whole.rows.num_rows == 7
     assert (parted.rows, parted.changes) == (whole.rows, whole.changes)
