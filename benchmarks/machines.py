@@ -3,7 +3,9 @@
 `python -m benchmarks.machines [--files N]`, or `--megabytes N` for one CSV of that size, prints the seconds of the stage's
 reading, the CPU seconds of each worker with its children, and the ratio of one worker to two beside its limit: by the
 clock, and by the CPU of the busiest worker, which a busy machine spoils less. Each worker is a process of its own with one
-thread; each has read a few files before, so that imports do not count. Exit code: 0, or 1 where tables differ.
+thread; each has read a few files before, so that imports do not count. With `--share 0.5` the audit and each worker have
+half a processor of their own each: on two processors they are as many machines as they would be, only slower. Without it
+they share what there is. Exit code: 0, or 1 where tables differ.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import psutil
 
 from benchmarks.large_files import make_file, requests
 from benchmarks.many_files import make_folder
+from benchmarks.processor_shares import Share, share
 from data_contracts.settings import AuditRequest, Limits
 from tasks.ingestion.chunks import plan
 from tasks.ingestion.discovery import discover
@@ -52,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--files", type=int, default=4_000, metavar="N")
     parser.add_argument("--megabytes", type=int, metavar="N", help="one CSV of this size instead of files")
+    parser.add_argument("--share", type=float, metavar="X", help="of one processor (Linux, as root)")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="benchaudit-machines-") as spool:
         place = Path(spool)
@@ -61,10 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (place / "files").mkdir()
             make_file(place / "files" / "requests.csv", asked.megabytes * 1_000_000, requests())
         make_folder(place / "few", 100, _SEED + 1)
-        found = {"local": _said("local", _local(place))}
+        found = {"local": _said("local", _local(place, asked.share))}
         for workers in (1, 2):
             name = f"{workers} worker{'s' * (workers > 1)}"
-            found[name] = _said(name, _on_workers(place, workers))
+            found[name] = _said(name, _on_workers(place, workers, asked.share))
     one, two = found["1 worker"], found["2 workers"]
     ratio, busiest = one.seconds / two.seconds, max(one.cpu) / max(two.cpu)
     print(
@@ -82,44 +86,51 @@ def _said(name: str, read: Read) -> Read:
     return read
 
 
-def _local(place: Path) -> Read:
-    seconds, outputs = _ingested(place / "files", place / "store-local")
+def _local(place: Path, processors: float | None) -> Read:
+    seconds, outputs = _ingested(place / "files", place / "store-local", processors)
     return Read(seconds, (), outputs)
 
 
-def _on_workers(place: Path, count: int) -> Read:
-    with _cluster(place / f"cluster-{count}", count) as (address, workers):
+def _on_workers(place: Path, count: int, processors: float | None) -> Read:
+    with _cluster(place / f"cluster-{count}", count, processors) as (address, workers):
         reached = ("--runner", "dask", "--dask-address", address)
         _warm_up(address, place / "few", place / f"store-few-{count}")
         before = [_cpu(worker) for worker in workers]
-        seconds, outputs = _ingested(place / "files", place / f"store-{count}", *reached)
+        seconds, outputs = _ingested(place / "files", place / f"store-{count}", processors, *reached)
         spent = (_cpu(worker) - began for worker, began in zip(workers, before, strict=True))
         return Read(seconds, tuple(spent), outputs)
 
 
-def _ingested(source: Path, store: Path, *options: str) -> tuple[float, dict[str, str]]:
+def _ingested(
+    source: Path, store: Path, processors: float | None, *options: str
+) -> tuple[float, dict[str, str]]:
     # Of an audit only what is measured
     audit = Store.at(str(store)).open(_AUDIT, AuditRequest((str(source),), baseline="none"))
     reading = ("rerun", "ingest", "--audit", _AUDIT, "--store", str(store), "--json", *options)
-    subprocess.run([sys.executable, "-m", "flows.cli", *reading], stdout=subprocess.PIPE, check=True)
+    with share(processors) as held:
+        command = held.of([sys.executable, "-m", "flows.cli", *reading])
+        subprocess.run(command, stdout=subprocess.PIPE, check=True)
     told = json.loads(audit.place.read(f"{audit.folder}/ingest/stage.json"))
     return told["phases"]["read"], told["outputs"]
 
 
 @contextmanager
-def _cluster(folder: Path, count: int) -> Iterator[tuple[str, list[psutil.Process]]]:
+def _cluster(
+    folder: Path, count: int, processors: float | None
+) -> Iterator[tuple[str, list[psutil.Process]]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     with ExitStack() as ended:
         folder.mkdir()
-        _dask(ended, folder, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        of_scheduler = ("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        _dask(ended, folder, Share(None), *of_scheduler)
         started = []
         for number in range(count):
             (home := folder / str(number)).mkdir()
-            started.append(
-                _dask(ended, home, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
-            )
+            held = ended.enter_context(share(processors))
+            of_worker = ("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+            started.append(_dask(ended, home, held, *of_worker))
         _wait_for(address, count)
         yield address, [psutil.Process(process.pid) for process in started]
 
@@ -134,12 +145,11 @@ def _warm_up(address: str, few: Path, store: Path) -> None:
         client.run(read_elsewhere, chunk, str(store))
 
 
-def _dask(ended: ExitStack, home: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def _dask(ended: ExitStack, home: Path, held: Share, *arguments: str) -> subprocess.Popen[bytes]:
     surroundings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "XDG_CACHE_HOME": str(home)}
     log = ended.enter_context((home / "log").open("wb"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dask", *arguments], cwd=home, env=surroundings, stdout=log, stderr=log
-    )
+    command = held.of([sys.executable, "-m", "dask", *arguments])
+    process = subprocess.Popen(command, cwd=home, env=surroundings, stdout=log, stderr=log)
     ended.callback(process.wait)
     ended.callback(process.kill)
     return process
