@@ -48,9 +48,10 @@ def facts_table(facts: Iterable[Fact], topics: Sequence[str] = ()) -> pa.Table:
         name: [getattr(f, name) for f in rows] for name in (*_AS_THEY_ARE, "verdict", "clause")
     }
     columns |= {"fact_id": list(ids), "rank": list(range(len(rows)))}
-    # By identity: the facts of a group share one tuple; `rows` keeps each alive, so no id comes twice
-    shared: dict[int, list[SourceRow]] = {}
-    columns["sources"] = [shared.setdefault(id(f.sources), _listed(f.sources)) for f in rows]
+    # By identity: facts of one group share a tuple; `rows` keeps each alive, so no id comes twice
+    told = {id(fact.sources): fact.sources for fact in rows}
+    listed = {place: _listed(sources) for place, sources in told.items()}
+    columns["sources"] = [listed[id(fact.sources)] for fact in rows]
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(
         FACTS
     )

@@ -107,6 +107,7 @@ class _Sources:
         self._rows = rows_by_key(evidence, wanted)
         self._baseline = FilesBySeries(baseline) if wanted else None
         self._told: dict[bytes, tuple[Source, ...]] = {}
+        self._both: dict[tuple[int, int], tuple[tuple[Source, ...], ...]] = {}
         # What both audits hold was not tested, so it is no evidence of the change
         held = set(digests_of(baseline).to_pylist()) if wanted else set()
         names = evidence.counted_rows.names("artifact") if wanted else ()
@@ -122,7 +123,10 @@ class _Sources:
         found = Rows.together(own)
         now = sources_of(self._evidence, found.at(self._is_own[found.values("artifact")]))
         former = [series for row in rows if (series := self._before(row)) is not None]
-        return (*now, *self._former(former, rows[0]["baseline"]))
+        before = self._former(former, rows[0]["baseline"])
+        # Metrics of the same records share one tuple; kept with its halves, so that no others get their ids
+        _, _, both = self._both.setdefault((id(now), id(before)), (now, before, (*now, *before)))
+        return both
 
     def _before(self, row: ComparisonRow) -> Series | None:
         """The baseline's series of a group; of one that is nearly alike too."""
