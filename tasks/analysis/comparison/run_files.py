@@ -9,14 +9,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.arrow_columns import codes_of
+from data_contracts.arrow_columns import codes_of, in_one
 from data_contracts.coded_columns import Codes, edges_of
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.runs import series_of
 from tasks.memory.growing import GrowingColumn
 from tasks.memory.mapping import let_go
 
-_AT_ONCE = 1_000_000
+# As many as the cache writes together: of these nothing is copied
+_AT_ONCE = 100_000
 
 
 class RunFile(NamedTuple):
@@ -29,10 +30,8 @@ class RunFile(NamedTuple):
 def words_of(lists: pa.ChunkedArray) -> Iterator[tuple[Codes, pa.Array]]:
     """The words of a column of lists, and the place of the row of each; a stretch of rows at a time."""
     for begin in range(0, len(lists), _AT_ONCE):
-        first = begin
-        for part in lists.slice(begin, _AT_ONCE).chunks:
-            yield pc.list_parent_indices(part).to_numpy() + first, pc.list_flatten(part)
-            first += len(part)
+        part = in_one(lists.slice(begin, _AT_ONCE))
+        yield pc.list_parent_indices(part).to_numpy() + begin, pc.list_flatten(part)
         let_go()
 
 
