@@ -119,8 +119,7 @@ class _Remembered:
 def _in_order(parts: Sequence[Hashes]) -> Hashes:
     """Digests in order, each once."""
     whole = np.concatenate(parts)
-    # Parts that are sorted are merged
-    whole.sort(kind="stable")
+    whole.sort()
     # Of a digest that several audits had the first comes first
     again = whole[1:] ^ whole[:-1] <= _AUDIT
     return shelved(whole[np.r_[True, ~again]] if again.any() else whole)
@@ -131,10 +130,9 @@ class _Told:
 
     def __init__(self, runs: pa.Table) -> None:
         self.runs = runs
-        number, self.series = series_of(runs)
-        self.number = shelved(number.astype(np.int32))
+        self.number, self.series = series_of(runs)
         names = coded(runs["run"])
-        self.run, self.names = codes_of(names), len(names.dictionary)
+        self.run, self.names = shelved(codes_of(names)), len(names.dictionary)
         self._of_series = mixed(
             _hashed(pa.array(words, pa.string())) for words in zip(*self.series, strict=True)
         )

@@ -23,6 +23,7 @@ from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
 from tasks.memory.growing import GrowingTable
 from tasks.memory.numbering import numbered
+from tasks.memory.shelf import shelved
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
@@ -116,10 +117,10 @@ def _medians_of(kept: Rows, words: _Words, about: Executions, files: _Files) -> 
 def series_of(runs: pa.Table) -> tuple[Codes, list[Series]]:
     """The number of each run's series in RUNS, numbered as they come, and those series."""
     words = [coded(runs[name]) for name in ("metric", "key")]
-    number = combined([codes_of(column) for column in words])
-    firsts = pa.array(firsts_of(number))
-    metrics, keys = (column.take(firsts).to_pylist() for column in words)
-    return number, [*zip(metrics, keys, strict=True)]
+    codes = [shelved(codes_of(column)) for column in words]
+    number, places = numbered(len(runs), lambda part: (column[part] for column in codes))
+    names = (column.dictionary.take(pa.array(own)) for column, own in zip(words, places, strict=True))
+    return number, [*zip(*(column.to_pylist() for column in names), strict=True)]
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
