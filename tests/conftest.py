@@ -58,11 +58,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     return ByFile(config, log)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: a fifth of the time that tests take they wait for another process."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The flows first, which take longest: no process then waits for another at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith("tests/flows/"))
