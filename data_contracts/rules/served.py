@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.arrow_columns import codes_of
-from data_contracts.coded_columns import combined, firsts_of
+from data_contracts.coded_columns import combined, extremes_of, firsts_of
 from data_contracts.rules.frames import NO_TIME, Floats, Ints, Keep, Mask, Records, Words, in_memory
 from data_contracts.setting_names import Aspect, parted
 
@@ -151,11 +151,9 @@ def _times(records: Records, run: Ints, kept: Ints, size: int) -> Floats:
     stated = records.value("start_time")[kept]
     stamps = records.numbers.timestamp[records.first][kept]
     written = np.where(stamps == NO_TIME, np.nan, stamps / 1e6)
-    low, high = np.full(size, np.inf), np.full(size, -np.inf)
     # A run of which one request has no time has none to tell apart
     with np.errstate(invalid="ignore"):
-        np.minimum.at(low, run, written)
-        np.maximum.at(high, run, written)
+        low, high = extremes_of(run, written, size)
     written = np.where((low < high)[run], written, np.nan)
     return np.where(np.isfinite(stated), stated, written)
 

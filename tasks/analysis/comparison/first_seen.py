@@ -12,7 +12,7 @@ import pyarrow as pa
 from data_contracts.arrow_columns import codes_of
 from data_contracts.coded_columns import Codes, coded
 from tasks.analysis.comparison.matching import Series
-from tasks.analysis.comparison.run_files import words_of
+from tasks.analysis.comparison.run_files import Ints, words_of
 from tasks.analysis.comparison.runs import series_of
 from tasks.ingestion.digests import Hashes, mixed
 from tasks.memory.growing import made
@@ -26,8 +26,6 @@ _AT_ONCE = 1_000_000
 _WORDS = 65_536
 # Of digests that are put together: 128 MiB of them
 _MOST = 2**24
-
-Ints = npt.NDArray[np.int32]
 
 
 class FirstSeen:

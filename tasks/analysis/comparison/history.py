@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,8 +15,8 @@ from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
 from tasks.analysis.comparison.first_seen import FirstSeen
-from tasks.analysis.comparison.matching import Series
-from tasks.analysis.comparison.runs import series_of
+from tasks.analysis.comparison.run_files import Ints
+from tasks.analysis.comparison.runs import numbered_together, series_of
 from tasks.analysis.comparison.testing import level, log_groups
 from tasks.memory.giving_back import give_back
 from tasks.memory.growing import filtered
@@ -33,7 +32,7 @@ class Seen:
 
     number: int
     runs: pa.Table
-    first: npt.NDArray[np.int32]
+    first: Ints
 
 
 @dataclass(frozen=True)
@@ -95,26 +94,15 @@ class Past:
         since = max(
             (place for place, audit_id in enumerate(self.ids[: at + 1]) if audit_id in accepted), default=0
         )
-        (of_before, of_now), size = _numbered(before.runs, now.runs)
-        renewed = np.zeros(size, np.bool_)
+        (of_before, of_now), series = numbered_together(before.runs, now.runs)
+        renewed = np.zeros(len(series), np.bool_)
         renewed[of_before[before.first >= since]] = True
         kept = (before.first >= since) | ~renewed[of_before]
-        newest = np.full(size, -1, np.int64)
+        newest = np.full(len(series), -1, np.int64)
         np.maximum.at(newest, of_now, now.first)
         lasting = (now.first >= since) | ~renewed[of_now]
         wanted = np.where(now.first > at, now.first == newest[of_now], lasting)
         return filtered(before.runs, kept), filtered(now.runs, wanted)
-
-
-def _numbered(*sides: pa.Table) -> tuple[list[Codes], int]:
-    """One numbering of the series of some RUNS, and how many series there are."""
-    places: dict[Series, int] = {}
-    numbered = []
-    for runs in sides:
-        number, series = series_of(runs)
-        own = np.array([places.setdefault(one, len(places)) for one in series], np.int64)
-        numbered.append(own[number])
-    return numbered, len(places)
 
 
 def _history(points: Sequence[pa.Table]) -> pa.Table:

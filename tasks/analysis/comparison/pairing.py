@@ -17,9 +17,10 @@ from data_contracts.wording import render_name
 from tasks.analysis.comparison.keys import UNSAID, Key
 from tasks.analysis.comparison.lengths import LengthChange, length_changes
 from tasks.analysis.comparison.matching import Series, nearly_alike
+from tasks.analysis.comparison.run_files import Ints
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
 from tasks.analysis.comparison.sessions import sessions_of
-from tasks.analysis.comparison.sides import Ints, Mask, Sides
+from tasks.analysis.comparison.sides import Mask, Sides
 from tasks.analysis.comparison.testing import Measured
 from tasks.ingestion.contents import spread
 from tasks.ingestion.lengths import LENGTHS

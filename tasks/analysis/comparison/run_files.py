@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.arrow_columns import codes_of, in_one
-from data_contracts.coded_columns import Codes, edges_of
+from data_contracts.coded_columns import Codes, firsts_of, ranks_of
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.runs import series_of
 from tasks.memory.growing import GrowingColumn
 from tasks.memory.mapping import let_go
 
+Ints = npt.NDArray[np.int32]
 # As many as the cache writes together: of these nothing is copied
 _AT_ONCE = 100_000
 
@@ -51,12 +53,8 @@ class FilesBySeries:
         of_series, self._series = series_of(runs)
         self.files, rank, of_run = _ranked(runs)
         number = of_series.astype(np.int32)[of_run]
-        order = np.argsort(number, kind="stable")
-        self._ranks, edges = rank[order], edges_of(number[order])
-        self._edges = np.zeros(len(self._series) + 1, np.int64)
-        present = number[order[edges[:-1]]]
-        self._edges[present + 1] = np.diff(edges)
-        np.cumsum(self._edges, out=self._edges)
+        self._ranks = rank[np.argsort(number, kind="stable")]
+        self._edges = np.r_[0, np.cumsum(np.bincount(number, minlength=len(self._series)))]
         self._place = {one: place for place, one in enumerate(self._series)}
 
     def __contains__(self, series: Series) -> bool:
@@ -65,14 +63,14 @@ class FilesBySeries:
     def __iter__(self) -> Iterator[Series]:
         return iter(self._series)
 
-    def of(self, series: Sequence[Series]) -> Codes:
+    def of(self, series: Sequence[Series]) -> Ints:
         """The places in `files` of those of some series, each once."""
         places = [self._place[one] for one in series]
         ranks = [self._ranks[self._edges[place] : self._edges[place + 1]] for place in places]
         return np.unique(np.concatenate([np.empty(0, np.int32), *ranks]))
 
 
-def _ranked(runs: pa.Table) -> tuple[list[RunFile], Codes, Codes]:
+def _ranked(runs: pa.Table) -> tuple[list[RunFile], Ints, Ints]:
     """All files in the order of their texts; the place there of each that a run names, and the place of that run."""
     numbers: dict[RunFile, int] = {}
     number, of_run = GrowingColumn(np.int32), GrowingColumn(np.int32)
@@ -80,15 +78,13 @@ def _ranked(runs: pa.Table) -> tuple[list[RunFile], Codes, Codes]:
     for (places, names), (_, digests) in stretches:
         name = names.dictionary_encode()
         codes = codes_of(name)
-        first = np.zeros(len(name.dictionary), np.int64)
-        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        texts = zip(name.dictionary.to_pylist(), digests.take(pa.array(first)).to_pylist(), strict=True)
+        first = digests.take(pa.array(firsts_of(codes.astype(np.int64))))
+        texts = zip(name.dictionary.to_pylist(), first.to_pylist(), strict=True)
         own = np.array([numbers.setdefault(RunFile(*text), len(numbers)) for text in texts], np.int32)
         number.add(own[codes])
         of_run.add(places)
     files = [*numbers]
     # As text: a digest may be missing, and None does not compare
     order = sorted(range(len(files)), key=lambda place: str(tuple(files[place])))
-    rank = np.empty(len(files), np.int32)
-    rank[order] = np.arange(len(files))
+    rank = ranks_of(np.array(order, np.int64)).astype(np.int32)
     return [files[place] for place in order], rank[number.done()], of_run.done()

@@ -21,7 +21,7 @@ from tasks.analysis.comparison.matching import Series
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.rows import Rows
 from tasks.memory.giving_back import give_back
-from tasks.memory.growing import GrowingTable
+from tasks.memory.growing import GrowingTable, looked_up
 from tasks.memory.numbering import numbered
 from tasks.memory.shelf import shelved
 
@@ -121,6 +121,16 @@ def series_of(runs: pa.Table) -> tuple[Codes, list[Series]]:
     number, places = numbered(len(runs), lambda part: (column[part] for column in codes))
     names = (column.dictionary.take(pa.array(own)) for column, own in zip(words, places, strict=True))
     return number, [*zip(*(column.to_pylist() for column in names), strict=True)]
+
+
+def numbered_together(*sides: pa.Table) -> tuple[list[npt.NDArray[np.int32]], list[Series]]:
+    """The number of each run's series in several RUNS, in one numbering over all, and these series in order."""
+    told = [series_of(runs) for runs in sides]
+    series = sorted({one for _, own in told for one in own})
+    place = {one: i for i, one in enumerate(series)}
+    return [
+        looked_up(np.array([place[one] for one in own], np.int32), number) for number, own in told
+    ], series
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:

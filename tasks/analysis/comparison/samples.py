@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, extremes_of
 
 Floats = npt.NDArray[np.float64]
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
@@ -74,9 +74,7 @@ class Side:
 
 def _alike(logs: Floats, place: Codes, size: int) -> npt.NDArray[np.bool_]:
     """True where all values of a place are equal: they spread by nothing, whatever rounding leaves of their mean."""
-    low, high = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(low, place, logs)
-    np.maximum.at(high, place, logs)
+    low, high = extremes_of(place, logs, size)
     return np.asarray(low == high)
 
 

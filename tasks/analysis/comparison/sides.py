@@ -16,13 +16,11 @@ from data_contracts.arrow_columns import codes_of
 from data_contracts.coded_columns import Codes, coded
 from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.matching import Series
-from tasks.analysis.comparison.run_files import digests_of, words_of
-from tasks.analysis.comparison.runs import series_of
-from tasks.memory.growing import looked_up
+from tasks.analysis.comparison.run_files import Ints, digests_of, words_of
+from tasks.analysis.comparison.runs import numbered_together
 from tasks.memory.numbering import numbered
 
 Mask = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,7 @@ class Sides:
     @classmethod
     def of(cls, baseline: pa.Table, current: pa.Table) -> Sides:
         """The sides of two tables (RUNS), of which at least one has rows."""
-        told = [series_of(runs) for runs in (baseline, current)]
-        series = sorted({one for _, own in told for one in own})
-        place = {one: i for i, one in enumerate(series)}
-        of_baseline, of_current = (
-            looked_up(np.array([place[one] for one in own], np.int32), number) for number, own in told
-        )
+        (of_baseline, of_current), series = numbered_together(baseline, current)
         seen = FirstSeen()
         seen.of_next(baseline)
         known = seen.of_next(current) == 0

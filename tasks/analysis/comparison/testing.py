@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, extremes_of
 from data_contracts.wording import render_share
 from tasks.analysis.comparison.drift import Drift
 from tasks.analysis.comparison.pairs import Pairs, pairs_of
@@ -49,9 +49,7 @@ def log_groups(values: Floats, group: Codes, groups: int) -> Groups:
         squares = np.bincount(group, np.square(logs, out=logs), groups)
         variance = np.where(n > 1, squares / (n - 1), np.nan)
     # Equal values spread by nothing, whatever rounding leaves of their mean.
-    low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
-    np.minimum.at(low, group, values)
-    np.maximum.at(high, group, values)
+    low, high = extremes_of(group, values, groups)
     variance[(low == high) & (n > 1) & np.isfinite(mean)] = 0.0
     return Groups(n, mean, variance)
 

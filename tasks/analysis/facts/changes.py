@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source, Verdict, subject_of
@@ -102,16 +103,21 @@ class _Sources:
     """Where the runs of both sides stand."""
 
     def __init__(self, rows: list[ComparisonRow], baseline: pa.Table, evidence: Evidence) -> None:
-        wanted = {(row["metric"], row["key"]) for row in rows}
-        self._evidence = evidence
-        self._rows = rows_by_key(evidence, wanted)
-        self._baseline = FilesBySeries(baseline) if wanted else None
+        self._evidence, self._runs = evidence, baseline
+        self._rows = rows_by_key(evidence, {(row["metric"], row["key"]) for row in rows})
         self._told: dict[bytes, tuple[Source, ...]] = {}
         self._both: dict[tuple[int, int], tuple[tuple[Source, ...], ...]] = {}
-        # What both audits hold was not tested, so it is no evidence of the change
-        held = set(digests_of(baseline).to_pylist()) if wanted else set()
-        names = evidence.counted_rows.names("artifact") if wanted else ()
-        self._is_own = np.array([evidence.sha256.get(name) not in held for name in names], np.bool_)
+
+    @cached_property
+    def _baseline(self) -> FilesBySeries:
+        return FilesBySeries(self._runs)
+
+    @cached_property
+    def _is_own(self) -> npt.NDArray[np.bool_]:
+        """By the code of an artifact: what both audits hold was not tested, so it is no evidence of the change."""
+        held = set(digests_of(self._runs).to_pylist())
+        names = self._evidence.counted_rows.names("artifact")
+        return np.array([self._evidence.sha256.get(name) not in held for name in names], np.bool_)
 
     def of(self, row: ComparisonRow) -> tuple[Source, ...]:
         return self.of_all([row])
@@ -130,7 +136,7 @@ class _Sources:
 
     def _before(self, row: ComparisonRow) -> Series | None:
         """The baseline's series of a group; of one that is nearly alike too."""
-        if self._baseline is None or (row["metric"], row["key"]) in self._baseline:
+        if (row["metric"], row["key"]) in self._baseline:
             return row["metric"], row["key"]
         return self._alike.get((row["metric"], Key.parsed(row["key"]).alike(row["metric"])))
 
@@ -138,14 +144,12 @@ class _Sources:
     def _alike(self) -> dict[tuple[str, Key], Series]:
         """The baseline's series by what `Key.alike` keeps: the first of several."""
         found: dict[tuple[str, Key], Series] = {}
-        for metric, key in sorted(self._baseline or ()):
+        for metric, key in sorted(self._baseline):
             found.setdefault((metric, Key.parsed(key).alike(metric)), (metric, key))
         return found
 
     def _former(self, series: list[Series], audit_id: str) -> tuple[Source, ...]:
         """The baseline's artifacts of some series, each named with its audit. Those of many metrics are the same."""
-        if self._baseline is None:
-            return ()
         files = self._baseline.of(series)[:MAX_ARTIFACTS]
         told = self._told.get(files.tobytes())
         if told is None:
