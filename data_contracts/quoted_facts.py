@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
@@ -52,11 +52,21 @@ class QuotedFact:
         return METRICS[self.metric].tally if self.metric in METRICS else None
 
 
-def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
-    """All facts, the most important first."""
-    rows = facts.drop_columns("sources").to_pylist()
-    found = [_quoted(row, own) for row, own in zip(rows, _sources(facts["sources"]), strict=True)]
+def quoted_facts(facts: Iterable[pa.Table]) -> tuple[QuotedFact, ...]:
+    """All facts of tables in the schema FACTS, the most important first."""
+    same, found = _Same(), list[QuotedFact]()
+    for table in facts:
+        rows = table.drop_columns("sources").to_pylist()
+        found += map(_quoted, rows, _sources(table["sources"], same))
     return tuple(sorted(found, key=lambda f: (f.rank, f.fact_id)))
+
+
+class _Same(dict[Any, Any]):
+    """One object for all that are equal."""
+
+    def __missing__(self, first: Any) -> Any:
+        self[first] = first
+        return first
 
 
 def _quoted(row: dict[str, Any], sources: tuple[Source, ...]) -> QuotedFact:
@@ -64,16 +74,15 @@ def _quoted(row: dict[str, Any], sources: tuple[Source, ...]) -> QuotedFact:
     return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)
 
 
-def _sources(column: pa.ChunkedArray) -> Iterator[tuple[Source, ...]]:
+def _sources(column: pa.ChunkedArray, same: _Same) -> Iterator[tuple[Source, ...]]:
     """The sources of each fact; facts of the same requests share theirs, of which there may be thousands."""
     lists = column.combine_chunks()
     flat = lists.flatten()
     parts = (_shared(flat.field("artifact")), _lists(flat.field("records")), _shared(flat.field("sha256")))
     alike = combined(codes for codes, _ in parts)
     firsts = firsts_of(alike)
-    # One object for all that say the same
-    cells = (words[codes[firsts]].tolist() for codes, words in parts)
-    known = np.array([*map(Source, *cells), None], object)
+    cells = (map(same.__getitem__, words[codes[firsts]].tolist()) for codes, words in parts)
+    known = np.array([*map(same.__getitem__, map(Source, *cells)), None], object)
     shared = known[alike].tolist()
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_pylist()
     for start, end in pairwise(accumulate(lengths, initial=0)):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypedDict
 
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
-from data_contracts.schemas import MEASUREMENTS
+from data_contracts.schemas import FACTS, MEASUREMENTS
 from tasks.ingestion.source_texts import SourceTexts
 from tasks.readers.record_lines import lines_in_files
 from tasks.reporting.reference.cited_rows import CitedRows, Measured
@@ -59,7 +59,8 @@ class Evidence:
 
     def __init__(self, audit: Audit) -> None:
         self._audit = audit
-        self.facts = {fact.fact_id: fact for fact in quoted_facts(audit.table("analyze", "facts.parquet"))}
+        facts = audit.parts("analyze", "facts.parquet").tables(FACTS.names)
+        self.facts = {fact.fact_id: fact for fact in quoted_facts(facts)}
 
     @cached_property
     def _measured(self) -> Measured:

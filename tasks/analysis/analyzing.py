@@ -23,6 +23,9 @@ from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.fault_facts import faults_among
 from tasks.analysis.narrating import narrative_of
 
+# Of a table, so that who reads facts one by one holds the long lists of their sources for a few
+_ROWS_OF_A_GROUP = 1_000
+
 
 def analyze(
     evidence: Evidence,
@@ -70,7 +73,9 @@ def write_analysis(
     }
     # A table without rows is written too: a stage is held to every file that it promises
     for name, table in tables.items():
-        pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
+        pq.write_table(
+            table, out / f"{name}.parquet", _ROWS_OF_A_GROUP, compression="zstd", compression_level=1
+        )
     for name, document in (("narrative", narrative.to_json()), ("commentary", commentary.document)):
         # Sorted keys: the same inputs give the same bytes, however the document was put together
         (out / f"{name}.json").write_bytes(

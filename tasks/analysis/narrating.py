@@ -52,7 +52,7 @@ def narrative_of(facts: pa.Table, changes: pa.Table, comparisons: pa.Table, evid
     found = pa.concat_tables([evidence.findings, faults_as_findings(facts)])
     rules = rule_groups(found, evidence.finding_rows, PRIORITY)
     asked = facts.filter(pc.is_in(facts["topic"].cast(pa.string()), pa.array(TOPICS, pa.string())))
-    return narrate(quoted_facts(asked), rules, changes, comparisons, evidence.inventory)
+    return narrate(quoted_facts([asked]), rules, changes, comparisons, evidence.inventory)
 
 
 def _problem(group: RuleGroup) -> Problem:

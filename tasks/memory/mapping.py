@@ -1,4 +1,4 @@
-"""Files without a name that are mapped into memory, which holds no more of them than is being read."""
+"""Files that are mapped into memory, which holds no more of them than is being read."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _mapped: WeakSet[mmap.mmap] = WeakSet()
 _lock = Lock()
 
 
-def mapped(file: IO[bytes]) -> mmap.mmap:
-    """All bytes of a file, for as long as they are used: who maps them may close it."""
+def mapped(file: IO[bytes], access: int = mmap.ACCESS_DEFAULT) -> mmap.mmap:
+    """All bytes of a file, for as long as they are used: who maps them may close it. Raises ValueError where it is empty."""
     file.flush()
-    content = mmap.mmap(file.fileno(), 0)
+    content = mmap.mmap(file.fileno(), 0, access=access)
     with _lock:
         _mapped.add(content)
     if len(content) >= _MUCH:

@@ -32,7 +32,7 @@ def _invalid(validity: Parts) -> pa.Table | None:
     """What was judged of invalid runs (VALIDITY), None where there is none."""
     found = [
         own
-        for _, part in validity.each(VALIDITY.names)
+        for part in validity.tables(VALIDITY.names)
         if len(own := part.filter(pc.equal(part["validity"].cast(pa.string()), "invalid")))
     ]
     return pa.concat_tables(found).unify_dictionaries() if found else None
@@ -40,7 +40,7 @@ def _invalid(validity: Parts) -> pa.Table | None:
 
 def _artifacts(runs: Parts, wanted: pa.ChunkedArray) -> set[str]:
     found: set[str] = set()
-    for _, part in runs.each(["run_id", "artifacts"]):
+    for part in runs.tables(["run_id", "artifacts"]):
         own = part.filter(pc.is_in(part["run_id"], wanted.combine_chunks()))
         found.update(*own["artifacts"].to_pylist())
     return found

@@ -26,10 +26,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rows import CallRow, FactRow
+from data_contracts.schemas import FACTS
 from tasks.analysis.advice import general_todo
 from tasks.analysis.rule_groups import RuleGroup
 from tasks.reporting.document import Document, text_of
 from tasks.reporting.report_input import ReportInput
+from tasks.store.parts import Parts
 
 SCHEMA = 2
 # Bytes of each list; together with all that is bounded otherwise they stay below 5 MB
@@ -41,6 +43,7 @@ _MOST_BYTES = {
     "llm_calls": 200_000,
 }
 SOURCES = 4  # of a fact
+_MORE = pa.field("more_sources", pa.int64())
 _AT_ONCE = 1_000  # rows
 QUARANTINED = 1000  # one broken file may have a refused value in each of a million rows
 
@@ -48,7 +51,7 @@ QUARANTINED = 1000  # one broken file may have a refused value in each of a mill
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:
     """The same bytes for the same input."""
     lists: dict[str, tuple[pa.Table, Callable[[Any], Mapping[str, object]]]] = {
-        "facts": (_few_sources(report.facts).sort_by("rank"), _fact),
+        "facts": (_few_sources(report.facts), _fact),
         "comparisons": (report.comparisons, dict),
         "telemetry": (report.telemetry, dict),
         "gone": (report.gone, dict),
@@ -90,12 +93,16 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
-def _few_sources(facts: pa.Table) -> pa.Table:
-    """The facts with their first sources; `more_sources` is how many they have beyond these."""
-    place, sources = facts.schema.get_field_index("sources"), facts["sources"]
-    more = pc.max_element_wise(pc.subtract(pc.list_value_length(sources), SOURCES), 0)
-    few = facts.set_column(place, "sources", pc.list_slice(sources, 0, SOURCES))
-    return few.append_column("more_sources", more)
+def _few_sources(facts: Parts) -> pa.Table:
+    """The facts by rank with their first sources; `more_sources` is how many they have beyond these."""
+    few = [FACTS.append(_MORE).empty_table()]
+    for table in facts.tables(FACTS.names):
+        sources = table["sources"]
+        more = pc.max_element_wise(pc.subtract(pc.list_value_length(sources), SOURCES), 0)
+        first = pc.list_slice(sources, 0, SOURCES).cast(FACTS.field("sources").type)
+        table = table.set_column(FACTS.get_field_index("sources"), FACTS.field("sources"), first)
+        few.append(table.append_column(_MORE, more.cast(_MORE.type)))
+    return pa.concat_tables(few).unify_dictionaries().sort_by("rank")
 
 
 def _fact(row: FactRow) -> dict[str, object]:

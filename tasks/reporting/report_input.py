@@ -17,7 +17,7 @@ from data_contracts.once import Once
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.rules.runs import Runs
-from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, MEASUREMENTS, RUNS, VALIDITY
+from data_contracts.schemas import CHANGES, FACTS, FINDING_ROWS, GONE, HISTORY, MEASUREMENTS, RUNS, VALIDITY
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import AuditState, StageName, StageRecord, started_of, state_of
@@ -30,6 +30,7 @@ from tasks.analysis.invalid_runs import judged_runs
 from tasks.analysis.narrating import narrate
 from tasks.analysis.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
 from tasks.ingestion.source_texts import SourceTexts
+from tasks.memory.giving_back import give_back
 from tasks.store import Audit
 from tasks.store.parts import Parts
 
@@ -50,7 +51,7 @@ class ReportInput(Once):
     findings: pa.Table
     telemetry: pa.Table
     expectations: Expectations
-    facts: pa.Table
+    facts: Parts
     comparisons: pa.Table
     commentary: CommentaryDocument
     llm_calls: pa.Table
@@ -85,7 +86,7 @@ class ReportInput(Once):
 
     @cached_property
     def quoted(self) -> tuple[QuotedFact, ...]:
-        return quoted_facts(self.facts)
+        return quoted_facts(self.facts.tables(FACTS.names))
 
     def facts_of(self, *topics: str) -> tuple[QuotedFact, ...]:
         """The facts of these topics, the most important first."""
@@ -135,13 +136,13 @@ class ReportInput(Once):
 
 def load_report_input(audit: Audit) -> ReportInput:
     """What an audit has published; raises CorruptionError when a file cannot be read."""
-    facts = audit.table("analyze", "facts.parquet")
+    facts = audit.parts("analyze", "facts.parquet")
     # Comments may have been added by another model than the audit was asked for.
     request = replace(audit.request(), commentary=audit.commentary())
     inventory = audit.table("ingest", "inventory.parquet")
     sha256 = dict(zip(inventory["artifact"].to_pylist(), inventory["sha256"].to_pylist(), strict=True))
     texts = SourceTexts(request.sources, request.limits, sha256)
-    return ReportInput(
+    report = ReportInput(
         audit_id=audit.audit_id,
         request=request,
         # A report that is written again must not tell of the one before it.
@@ -149,7 +150,12 @@ def load_report_input(audit: Audit) -> ReportInput:
         inventory=inventory,
         measurements=audit.parts("ingest", "measurements.parquet"),
         quarantine=audit.table("ingest", "quarantine.parquet"),
-        findings=pa.concat_tables([audit.table("validate", "findings.parquet"), faults_as_findings(facts)]),
+        findings=pa.concat_tables(
+            [
+                audit.table("validate", "findings.parquet"),
+                *map(faults_as_findings, facts.tables(FACTS.names)),
+            ]
+        ),
         telemetry=audit.table("validate", "telemetry.parquet"),
         expectations=audit.document("validate", "expectations.json"),
         facts=facts,
@@ -166,6 +172,8 @@ def load_report_input(audit: Audit) -> ReportInput:
         text_of=texts.text,
         texts_ahead=texts.ahead,
     )
+    give_back()
+    return report
 
 
 def _told(audit: Audit) -> Narrative | None:

@@ -61,7 +61,7 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     progress(_STEPS, _STEPS)
     return StageOutput(
         rows={},
-        counts={"facts": report.facts.num_rows, "findings": report.findings.num_rows, "figures": len(svgs)},
+        counts={"facts": report.facts.rows, "findings": report.findings.num_rows, "figures": len(svgs)},
         recomputed=1,
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
         faults=_faults(document),

@@ -60,6 +60,10 @@ class Parts:
             if start < end:
                 yield start, self.read(number, names)
 
+    def tables(self, names: Sequence[str]) -> Iterator[pa.Table]:
+        """Each part that has rows, with these columns."""
+        return (table for _, table in self.each(names))
+
     def at(self, spans: Sequence[Span], names: Sequence[str] | None = None) -> pa.Table:
         """The rows of ascending spans with these columns, or with all; each part is read once."""
         meeting, taken = list(_joined(spans)), []

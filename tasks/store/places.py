@@ -17,11 +17,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from mmap import ACCESS_READ
 from pathlib import Path
 
 import pyarrow as pa
 
 from data_contracts.errors import StoreError
+from tasks.memory.mapping import mapped
 from tasks.store.exchange import exchange
 from tasks.store.remote_place import RemotePlace
 from tasks.store.seen import Answer, Asked, Seen
@@ -33,9 +35,9 @@ FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
 
 
 def _mapped(path: Path) -> pa.Buffer:
-    # What is mapped outlives the handle
-    with pa.memory_map(str(path)) as file:
-        return file.read_buffer()
+    # What is mapped outlives the handle; of nothing there is nothing to map
+    with path.open("rb") as file:
+        return pa.py_buffer(mapped(file, ACCESS_READ) if os.fstat(file.fileno()).st_size else b"")
 
 
 class LocalPlace:

@@ -23,6 +23,7 @@ from data_contracts.errors import (
 from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
+from tasks.memory.mapping import let_go
 from tasks.store.columns import Reading, at_once, by_columns
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.parts import IngestedParts, Parts
@@ -237,6 +238,8 @@ class PublishedAudit(ABC):
                 f"{self.path(stage, file)} is not what stage.json says (its sha256 differs): run `{self.again(stage)}`",
             )
         self.place.seen.keep_content(record.outputs[file], found)
+        # All of it was looked at, and few will ask for all of it
+        let_go()
         return found
 
     def table(self, stage: StageName, name: str) -> pa.Table:

@@ -12,7 +12,7 @@ from data_contracts.schemas import FACTS, FINDINGS
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.sentences.template import text_of
 from tasks.analysis.analyzing import write_analysis
-from tests.reporting.audits import empty_audit, fact, file, table, tiny_audit
+from tests.reporting.audits import empty_audit, fact, facts_of, file, table, tiny_audit
 
 REFUTED = fact(
     "F0000000001", 1, "claims", "c", subject='{"artifact":"README.md","model":"m","stated":0.5}', metric="ttft",
@@ -24,7 +24,7 @@ REFUTED = fact(
 def test_a_document_that_repeats_a_false_statement_is_counted_and_the_data_that_refute_it_are_not() -> None:
     files = [file("README.md", kind="markdown"), file("COPY.md", kind="markdown"), file("runs.csv")]
     inventory = table(empty_audit().inventory.schema, *files)
-    said = replace(empty_audit(), facts=table(FACTS, REFUTED), inventory=inventory).narrative
+    said = replace(empty_audit(), facts=facts_of(REFUTED), inventory=inventory).narrative
     assert text_of(said.headline) == (
         "README.md and 1 more document say the mean TTFT of m is 500 ms; the 5 requests give 400 ms (20% less)"
     )

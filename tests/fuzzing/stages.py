@@ -75,7 +75,7 @@ def audited(source: Path, out: Path) -> Stages:
     report = ReportInput(
         AUDIT_ID, request, {stage: _record(stage, output) for stage, output in outputs.items()}, tables[0],
         Parts.of(ingested.measurements), *tables[2:],
-        expectations=orjson.loads((out / "expectations.json").read_bytes()), facts=facts,
+        expectations=orjson.loads((out / "expectations.json").read_bytes()), facts=Parts.of(facts),
         comparisons=compared.rows, changes=compared.changes,
         commentary=orjson.loads((out / "commentary.json").read_bytes()), llm_calls=LLM_CALLS.empty_table(), history=past,
     )  # fmt: skip

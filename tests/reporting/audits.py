@@ -70,6 +70,11 @@ def fact(fact_id: str, rank: int, topic: str, clause: str, **cells: Any) -> dict
     }
 
 
+def facts_of(*rows: dict[str, Any]) -> Parts:
+    """FACTS as a report reads them."""
+    return Parts.of(table(FACTS, *rows))
+
+
 def stage(name: StageName, started: str, duration: float, **cells: Any) -> StageRecord:
     """A stage record as stage.json holds it."""
     plain: dict[str, Any] = {"contract_version": 1, "parameters": {}, "inputs": {}, "outputs": {}, "rows": {}}
@@ -131,7 +136,7 @@ def empty_audit() -> ReportInput:
         findings=FINDINGS.empty_table(),
         telemetry=TELEMETRY.empty_table(),
         expectations={},
-        facts=FACTS.empty_table(),
+        facts=facts_of(),
         comparisons=COMPARISONS.empty_table(),
         commentary={"available": False, "reason": "no language model was asked"},
         llm_calls=LLM_CALLS.empty_table(),
@@ -185,8 +190,7 @@ def tiny_audit() -> ReportInput:
             {"group": "ollama .", "kind": "metric", "name": "gpu_power", "present": 0, "missing": 3, "share": 0.0},
             {"group": "ollama .", "kind": "setting", "name": "seed", "present": 1, "missing": 2, "share": 1 / 3},
         ),
-        facts=table(
-            FACTS,
+        facts=facts_of(
             fact("F0000000001", 0, "inventory", "3 files were found", value=3.0, n=3, sources=[]),
             fact(
                 "F0000000002", 1, "throughput", "llama3.1:8b decodes at 98.5 token/s on average (n = 4 requests)",

@@ -29,7 +29,7 @@ def _report(made: Artifacts, slo: Slo | None = None) -> ReportInput:
     request = AuditRequest(("results",), slo=slo or Slo())
     return replace(
         empty_audit(), inventory=evidence.inventory, measurements=Parts.of(evidence.measurements), request=request,
-        facts=facts_table([*saturation_facts(evidence), *pareto_facts(evidence)], TOPICS),
+        facts=Parts.of(facts_table([*saturation_facts(evidence), *pareto_facts(evidence)], TOPICS)),
     )  # fmt: skip
 
 

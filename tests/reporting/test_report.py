@@ -12,7 +12,7 @@ import pytest
 import tasks.reporting
 from data_contracts.errors import StageError
 from data_contracts.rows import Comment, CommentaryDocument, PersonaCommentary
-from data_contracts.schemas import INVENTORY, MEASUREMENTS, TELEMETRY
+from data_contracts.schemas import FACTS, INVENTORY, MEASUREMENTS, TELEMETRY
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
@@ -84,7 +84,7 @@ def test_every_numeral_of_the_markdown_is_in_the_input() -> None:
     )
     said |= {
         n
-        for f in report.facts.to_pylist()
+        for f in report.facts.whole(FACTS.names).to_pylist()
         for n in NUMERAL.findall(render_number(f["value"], f["digits"], f["unit"]))
     }
     dates = [report.started, *(d for d in report.inventory["modified"].to_pylist())]
@@ -123,7 +123,7 @@ def tables(report: ReportInput) -> tuple[pa.Table, ...]:
         report.findings,
         report.quarantine,
         report.telemetry,
-        report.facts,
+        report.facts.whole(FACTS.names),
         report.measurements.whole(MEASUREMENTS.names),
     )
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.schemas import FACTS
 from data_contracts.settings import Prices
 from tasks.analysis.fact_builders import KINDS
 from tasks.analysis.fact_kind import FactKind
@@ -22,7 +21,7 @@ from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import SECTIONS, arranged, compose
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 from tests.checking import without_lines
-from tests.reporting.audits import fact, table, tiny_audit
+from tests.reporting.audits import fact, facts_of, tiny_audit
 from tests.reporting.reference.unpacking import unfolded
 
 WHY = (
@@ -77,9 +76,7 @@ def test_two_sections_of_one_anchor_are_refused() -> None:
 
 def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> None:
     kinds = (*KINDS, FactKind("queueing", "claims"))
-    report = replace(
-        tiny_audit(), facts=table(FACTS, fact("F0000000009", 0, "queueing", "one request waited"))
-    )
+    report = replace(tiny_audit(), facts=facts_of(fact("F0000000009", 0, "queueing", "one request waited")))
     document = compose(report, {}, arranged(SECTIONS, kinds, FIGURES))
     assert sections_of(document)["queueing"].title == "Queueing"
     assert "One request waited [F0000000009](#F0000000009)" in render_markdown(document).text
@@ -171,9 +168,7 @@ def test_what_is_no_fault_of_a_section_stops_the_report(
 
 def test_a_builder_that_failed_is_told_first(tmp_path: Path) -> None:
     told = fact("F0000000008", 0, "findings", "facts of the topic gpu are missing", metric="faults")
-    writing.write_report(
-        replace(tiny_audit(), facts=table(FACTS, told)), tmp_path, lambda _done, _total: None
-    )
+    writing.write_report(replace(tiny_audit(), facts=facts_of(told)), tmp_path, lambda _done, _total: None)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert (
         "**Critical.** Facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[0]

@@ -9,7 +9,7 @@ from data_contracts.wording import capital
 from tasks.reporting.reference.cited_rows import Measured
 from tasks.reporting.reference.evidence import held_rows
 from tasks.reporting.reference.fact_lookup import fact_table
-from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupTable
+from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, PackedTable
 from tasks.reporting.reference.packing import FASTER
 from tasks.reporting.report_input import ReportInput
 
@@ -25,7 +25,7 @@ class EvidencePage:
 
     name: str
     title: str
-    table: LookupTable
+    table: PackedTable
     evidence: str = ""
 
 
@@ -37,10 +37,10 @@ def topic_pages(report: ReportInput, measured: Measured, held: Set[str]) -> Iter
             continue
         table = replace(fact_table(facts[:ROWS_EMBEDDED], len(facts)), effort=FASTER)
         rows = held_rows(report, measured, facts, frozenset(), BUDGET, _ROWS, FASTER)
-        yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table, rows.data)
+        yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table.packed(), rows.data)
 
 
-def table_pages(whole: Sequence[LookupTable], shown: Sequence[LookupTable]) -> Iterator[EvidencePage]:
+def table_pages(whole: Sequence[PackedTable], shown: Sequence[PackedTable]) -> Iterator[EvidencePage]:
     """A page for each table of which the report shows a part."""
     for table, part in zip(whole, shown, strict=True):
         if part.rows < table.rows:

@@ -38,6 +38,18 @@ class LookupColumn:
         return replace(self, cells=self.cells[:rows], shown=shown)
 
 
+@dataclass(frozen=True, slots=True)
+class PackedTable:
+    """A lookup table as a page holds it: `rows` of the `total` rows of `file`, as LookupTable.data packs them."""
+
+    anchor: str
+    title: str
+    file: str
+    total: int
+    rows: int
+    data: str
+
+
 @dataclass(frozen=True)
 class LookupTable:
     """At most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
@@ -56,6 +68,10 @@ class LookupTable:
     @property
     def rows(self) -> int:
         return len(self.columns[0].cells)
+
+    def packed(self) -> PackedTable:
+        """The table without its cells, which of a large one take far more memory than what the page holds."""
+        return PackedTable(self.anchor, self.title, self.file, self.total, self.rows, self.data)
 
     def cells_of(self, key: str) -> Sequence[Cell]:
         """The cells of the column of this key; raises StopIteration where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pyarrow as pa
@@ -15,16 +16,10 @@ from tasks.reporting.report_input import ReportInput
 from tasks.store.parts import Parts
 
 
-def other_lookups(report: ReportInput) -> tuple[LookupTable, ...]:
-    """Findings and their rows, runs, files, what was rejected, changes."""
-    return (
-        _findings(report),
-        _finding_rows(report),
-        _runs(report),
-        _files(report),
-        _rejected(report),
-        _changes(report),
-    )
+def other_lookups(report: ReportInput) -> Iterator[LookupTable]:
+    """Findings and their rows, runs, files, what was rejected, changes; each is made when it is its turn."""
+    for made in (_findings, _finding_rows, _runs, _files, _rejected, _changes):
+        yield made(report)
 
 
 def _column(
@@ -102,7 +97,7 @@ def _runs(report: ReportInput) -> LookupTable:
 
 def _verdicts(validity: Parts, run_ids: pa.ChunkedArray) -> pa.Table:
     """What was judged of each of these runs."""
-    found = [part.filter(pc.is_in(part["run_id"], run_ids)) for _, part in validity.each(VALIDITY.names)]
+    found = [part.filter(pc.is_in(part["run_id"], run_ids)) for part in validity.tables(VALIDITY.names)]
     known = pa.concat_tables(found or [VALIDITY.empty_table()]).unify_dictionaries()
     return known.take(pc.index_in(run_ids, known["run_id"]))
 

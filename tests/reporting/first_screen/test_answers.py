@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from data_contracts.schemas import CHANGES, COMPARISONS, FACTS, FINDINGS
+from data_contracts.schemas import CHANGES, COMPARISONS, FINDINGS
 from tasks.reporting.document import Answer, Spans
 from tasks.reporting.first_screen.actions import actions
 from tasks.reporting.first_screen.answers import answers
 from tasks.reporting.first_screen.model_lines import model_lines
 from tasks.reporting.report_input import ReportInput
-from tests.reporting.audits import empty_audit, fact, table
+from tests.reporting.audits import empty_audit, fact, facts_of, table
 from tests.reporting.first_screen.test_headline import ADVICE, FAILED, RATIO, WORSE, audit, stated
 
 
@@ -118,7 +118,7 @@ def test_there_are_at_most_five_actions_and_none_twice() -> None:
         {"rule": rule, "severity": "warning", "artifact": f"{rule}.csv", "message": "m"} for rule in rules
     ]
     again = [{"rule": "rule_10", "severity": "warning", "artifact": "rule_0.csv", "message": "m"}]
-    report = replace(empty_audit(), facts=FACTS.empty_table(), findings=table(FINDINGS, *findings, *again))
+    report = replace(empty_audit(), facts=facts_of(), findings=table(FINDINGS, *findings, *again))
     steps = actions(report)
     assert steps is not None
     assert (len(steps.items), len(set(steps.items))) == (5, 5)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from data_contracts.facts import INSTANT
-from data_contracts.schemas import COMPARISONS, FACTS
+from data_contracts.schemas import COMPARISONS
 from tasks.reporting.first_screen.audited import audited
-from tests.reporting.audits import AUDIT_ID, empty_audit, fact, table
+from tests.reporting.audits import AUDIT_ID, empty_audit, fact, facts_of, table
 
 
 def measured(first: float, last: float) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def measured(first: float, last: float) -> list[dict[str, Any]]:
 
 
 def said(*facts: dict[str, Any], comparisons: Sequence[dict[str, Any]] = ()) -> str:
-    report = replace(empty_audit(), facts=table(FACTS, *facts), comparisons=table(COMPARISONS, *comparisons))
+    report = replace(empty_audit(), facts=facts_of(*facts), comparisons=table(COMPARISONS, *comparisons))
     return "".join(span.text for span in audited(report))
 
 

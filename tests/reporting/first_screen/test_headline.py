@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from data_contracts.schemas import CHANGES, FACTS, FINDINGS
+from data_contracts.schemas import CHANGES, FINDINGS
 from tasks.reporting.document import Spans
 from tasks.reporting.first_screen.headline import tone, verdict
 from tasks.reporting.report_input import ReportInput
-from tests.reporting.audits import empty_audit, fact, table
+from tests.reporting.audits import empty_audit, fact, facts_of, table
 
 
 def text(spans: Spans) -> str:
@@ -47,7 +47,7 @@ def audit(*facts: dict[str, Any], findings: tuple[dict[str, Any], ...] = (), wor
     changes = [{**WORSE, "change": f"c{number}"} for number in range(worse)]
     return replace(
         empty_audit(),
-        facts=table(FACTS, *facts),
+        facts=facts_of(*facts),
         findings=table(FINDINGS, *findings),
         changes=table(CHANGES, *changes),
     )

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from data_contracts.schemas import FACTS, RUNS
+from data_contracts.schemas import RUNS
 from tasks.reporting.document import Paragraph, Strip, Table
 from tasks.reporting.first_screen.model_lines import model_lines
 from tasks.reporting.first_screen.model_table import model_table
 from tasks.reporting.report_input import ReportInput
 from tasks.store.parts import Parts
-from tests.reporting.audits import empty_audit, fact, requests, table
+from tests.reporting.audits import empty_audit, fact, facts_of, requests, table
 
 NUMBERS = iter(range(1, 1000))
 
@@ -40,7 +40,7 @@ def shown(*facts: dict[str, Any], runs: tuple[dict[str, Any], ...] = (), **more:
 
 def blocks(*facts: dict[str, Any], runs: tuple[dict[str, Any], ...] = (), **more: Any) -> list[object]:
     report: ReportInput = replace(
-        empty_audit(), facts=table(FACTS, *facts), runs=Parts.of(table(RUNS, *runs)), **more
+        empty_audit(), facts=facts_of(*facts), runs=Parts.of(table(RUNS, *runs)), **more
     )
     return list(model_table(report, model_lines(report)))
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.schemas import FACTS
+from data_contracts.schemas import FACTS, INVENTORY
 from tasks.reporting.reference.referring import reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.writing import write_report
-from tests.reporting.audits import fact, table, tiny_audit
+from tests.reporting.audits import fact, facts_of, file, sha, table, tiny_audit
 from tests.reporting.reference.unpacking import cells, unpacked
 
 
@@ -22,7 +22,7 @@ def many_facts() -> ReportInput:
         fact(f"F{n:010d}", n, "latency", f"request {n} took {n * n} ms", metric="e2e_latency")
         for n in range(100, 180)
     ]
-    return replace(tiny_audit(), facts=table(FACTS, *tiny_audit().facts.to_pylist(), *others))
+    return replace(tiny_audit(), facts=facts_of(*tiny_audit().facts.whole(FACTS.names).to_pylist(), *others))
 
 
 @pytest.fixture
@@ -57,3 +57,19 @@ def test_the_page_is_written_and_the_report_leads_to_it(tmp_path: Path) -> None:
         '<a href="../report.html">The report</a> of audit' in beside
         and "<h1>Latency: all facts</h1>" in beside
     )
+
+
+def test_where_room_is_short_a_long_table_has_less_of_it_and_a_short_one_stays_whole() -> None:
+    files = [file(f"{sha(str(n))}.csv") for n in range(2_000)]
+    report = replace(tiny_audit(), inventory=table(INVENTORY, *files))
+    document = compose(report, {})
+    room = 12_000
+    reference = reference_of(report, document, room)
+    assert sum(len(table.data) for table in reference.tables if table.rows) <= room
+    shown = {table.anchor: (table.rows, table.total) for table in reference.tables}
+    assert shown["findings-table"] == (3, 3)
+    assert 0 < shown["files-table"][0] < shown["files-table"][1] == 2_000
+    # What stands in part stands whole beside it
+    assert [(page.name, page.table.rows) for page in reference.pages if page.name == "files-table"] == [
+        ("files-table", 2_000)
+    ]

@@ -10,7 +10,7 @@ from tasks.reporting.reference.fact_lookup import fact_lookup, listed_facts
 from tasks.reporting.reference.lookup_table import LookupColumn, LookupTable
 from tasks.reporting.reference.lookups import other_lookups
 from tasks.reporting.sections import compose
-from tests.reporting.audits import fact, file, table, tiny_audit
+from tests.reporting.audits import fact, facts_of, file, table, tiny_audit
 from tests.reporting.reference.unpacking import cells, unpacked
 
 
@@ -56,7 +56,9 @@ def test_of_too_many_files_the_first_stand_in_the_page_and_all_are_counted(
 def test_of_too_many_facts_those_that_the_page_quotes_stay() -> None:
     document = compose(tiny_audit(), {})
     others = [fact(f"F{n:010d}", n - 200, "latency", "it took 1 s") for n in range(100, 110)]
-    report = replace(tiny_audit(), facts=table(FACTS, *others, *tiny_audit().facts.to_pylist()))
+    report = replace(
+        tiny_audit(), facts=facts_of(*others, *tiny_audit().facts.whole(FACTS.names).to_pylist())
+    )
     quoted = sorted(fact_origins(document))
     assert [f.fact_id for f in listed_facts(report, document, len(quoted) + 2)] == [
         "F0000000100",
