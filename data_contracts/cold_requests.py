@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from data_contracts.coded_columns import combined
+from data_contracts.coded_columns import combined, edges_of
 from data_contracts.definitions import half_step
 from data_contracts.measurements import Flag
 from data_contracts.settings import Thresholds
@@ -16,6 +16,7 @@ from data_contracts.settings import Thresholds
 Floats = npt.NDArray[np.float64]
 States = npt.NDArray[np.int8]
 Codes = npt.NDArray[np.integer]
+Mask = npt.NDArray[np.bool_]
 
 WARM, COLD, UNKNOWN = 0, 1, 2
 # The flags of what a tool says itself
@@ -28,6 +29,8 @@ _LONGEST_WARM = 0.75
 _CLEAR, _CLEAR_OF_FEW, _FEW = 5.0, 10.0, 4
 # The range of a few values falls short of what more of them would span
 _SPREADS = 1.5
+# Requests that are looked at together, and the rest of their group with them: there may be millions
+_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -70,39 +73,47 @@ def cold_states(loads: Loads, thresholds: Thresholds) -> States:
 
 def gap_above(load: Floats) -> float | None:
     """The longest warm load of a group, above which its cold ones stand apart; None where no gap tells them apart."""
-    return _gap_above(load, half_step(load))
+    if not len(load):
+        return None
+    longest = float(_gaps_above(load, half_step(load), np.zeros(len(load), np.int64))[0])
+    return None if np.isnan(longest) else longest
 
 
-def _gap_above(load: Floats, half: Floats) -> float | None:
-    """The same, of loads of which half a unit of the last decimal is known."""
-    ordered = np.sort(load)
-    if len(ordered) < 2:
-        return None
-    # On a logarithmic scale, since a load takes many times as long
-    if np.diff(np.log(ordered + _FINDING)).max() < log(_CLEAR):
-        return None
+def _gaps_above(load: Floats, half: Floats, group: Codes) -> Floats:
+    """The same for each request in its group, NaN for None, of loads of which half a unit of the last decimal is known."""
+    order = np.lexsort((load, group))
+    ordered, edges = load[order], edges_of(group[order])
+    starts, ends = edges[:-1], edges[1:]
+    of = np.repeat(np.arange(len(starts)), ends - starts)
     # Level below what the file writes: 0 and 1 of whole seconds may be 0.4 and 0.6
-    scaled = np.log(ordered + max(_FINDING, float(half[load > 0].min())))
-    gaps = np.diff(scaled)
-    # From the lowest: a model read from a disk stands apart from one in the page cache, yet both were loaded
-    for place in np.flatnonzero((gaps >= log(_CLEAR)) & (ordered[:-1] < _LONGEST_WARM)).tolist():
-        if _separates(ordered, scaled, place):
-            return float(ordered[place])
-    return None
+    finest = np.minimum.reduceat(np.where(load > 0, half, np.inf)[order], starts)
+    level = np.where(np.isfinite(finest), np.maximum(_FINDING, finest), _FINDING)
+    # On a logarithmic scale, since a load takes many times as long
+    scaled = np.log(ordered + level[of])
+    wide = (np.diff(scaled) >= log(_CLEAR)) & (of[1:] == of[:-1]) & (ordered[:-1] < _LONGEST_WARM)
+    places = np.flatnonzero(wide)
+    places = places[_separate(ordered, scaled, places, starts[of[places]], ends[of[places]])]
+    longest = np.full(len(starts), np.nan)
+    # The lowest stays: a model read from a disk stands apart from one in the page cache, yet both were loaded
+    longest[of[places[::-1]]] = ordered[places[::-1]]
+    found = np.empty(len(load))
+    found[order] = longest[of]
+    return found
 
 
-def _separates(ordered: Floats, scaled: Floats, place: int) -> bool:
-    """True where the gap after `place` is wider than the larger cluster spreads."""
-    gap = scaled[place + 1] - scaled[place]
-    spreads = (scaled[place] - scaled[0], scaled[-1] - scaled[place + 1])
-    warm, cold = place + 1, len(ordered) - place - 1
-    spread = spreads[warm < cold] if warm != cold else max(spreads)
+def _separate(ordered: Floats, scaled: Floats, places: Codes, starts: Codes, ends: Codes) -> Mask:
+    """True where the gap after a place is wider than the larger cluster spreads, of groups with these bounds."""
+    gap = scaled[places + 1] - scaled[places]
+    low, high = scaled[places] - scaled[starts], scaled[ends - 1] - scaled[places + 1]
+    warm, cold = places + 1 - starts, ends - places - 1
+    spread = np.select([warm < cold, warm > cold], [high, low], np.maximum(low, high))
     # A few zeros below many loads are loads that were not recorded
-    if warm < cold and ordered[place] == 0:
-        return False
+    recorded = (warm >= cold) | (ordered[places] != 0)
     # What takes longer than any answer without a load needs less of a gap
-    few = (warm < _FEW or warm < cold) and ordered[place + 1] < _LONGEST_WARM
-    return bool(gap >= log(_CLEAR_OF_FEW if few else _CLEAR) and gap >= _SPREADS * spread)
+    few = ((warm < _FEW) | (warm < cold)) & (ordered[places + 1] < _LONGEST_WARM)
+    clear = np.where(few, log(_CLEAR_OF_FEW), log(_CLEAR))
+    found: Mask = recorded & (gap >= clear) & (gap >= _SPREADS * spread)
+    return found
 
 
 def _by_thresholds(load: Floats, ttft: Floats, thresholds: Thresholds) -> States:
@@ -118,11 +129,12 @@ def _by_thresholds(load: Floats, ttft: Floats, thresholds: Thresholds) -> States
 
 def _by_gaps(load: Floats, place: Codes, subject: list[Codes]) -> States:
     """The states by the gap of each group, alike in place and subject."""
-    states = np.full(len(load), UNKNOWN, np.int8)
+    states = np.empty(len(load), np.int8)
     group, half = combined((place, *subject)), half_step(load)
     order = np.argsort(group, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        longest = _gap_above(load[rows], half[rows])
-        if longest is not None:
-            states[rows] = np.where(load[rows] > longest, COLD, WARM)
+    edges = edges_of(group[order])
+    cuts = edges[np.searchsorted(edges, np.arange(_AT_ONCE, len(order), _AT_ONCE))]
+    for rows in np.split(order, np.unique(cuts[cuts < len(order)])):
+        longest = _gaps_above(load[rows], half[rows], group[rows])
+        states[rows] = np.where(np.isnan(longest), UNKNOWN, np.where(load[rows] > longest, COLD, WARM))
     return states

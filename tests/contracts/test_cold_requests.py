@@ -61,6 +61,22 @@ def test_no_cold_request_of_200_groups_is_called_warm(seed: int) -> None:
     assert [(g.shape, g.load.tolist()) for g in told if (~said_cold(g) & g.cold).any()] == []
 
 
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_a_group_among_others_is_told_as_it_is_alone(seed: int) -> None:
+    groups = load_groups(200, seed)
+    of = np.repeat(np.arange(len(groups)), [len(group.load) for group in groups])
+    mixed = np.random.default_rng(seed).permutation(len(of))
+    load = np.concatenate([group.load for group in groups])
+    nobody = np.full(len(of), UNKNOWN, np.int8)
+    none = np.full(len(of), NAN)
+    together = cold_states(Loads(load[mixed], none, nobody, of[mixed], of[mixed], ()), Thresholds())
+    alone = [
+        np.full(len(g.load), UNKNOWN) if gap_above(g.load) is None else np.where(said_cold(g), COLD, WARM)
+        for g in groups
+    ]
+    assert together.tolist() == np.concatenate(alone)[mixed].tolist()
+
+
 @pytest.mark.parametrize(
     ("load", "expected"),
     [
