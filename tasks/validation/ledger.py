@@ -15,7 +15,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.schemas import FINDING_ROWS, GONE
 from tasks.isolation import attempted
 from tasks.validation.accepting import with_acceptance
-from tasks.validation.causes import about, findings_by_cause, rows_by_cause, with_causes
+from tasks.validation.causes import about, findings_by_cause, placed, rows_by_cause, with_causes
 
 # What is found again: a rule in a file, whichever of its records break it
 _PLACE = ["rule", "artifact", "about"]
@@ -40,14 +40,19 @@ def found_by(
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """FINDINGS, FINDING_ROWS and GONE of the rows (PLAIN) that break rules; `with_runs` says which run each is of."""
     files = frozenset(inventory["artifact"].to_pylist())
-    plain = rows.to_pandas().astype(object)
+    plain = placed(rows)
     # Where runs cannot be told, the suite about them tells why
     known, error = attempted(with_runs, plain)
     told = with_acceptance(
         plain if error is not None or known is None else known, ledger.accepted, ledger.today
     )
-    told = with_causes(with_first_seen(told, ledger, files), files)
-    return findings_by_cause(told, ledger.audit_id), rows_by_cause(told), gone(told, ledger, files)
+    before = _places(ledger.before, files)
+    told = with_causes(with_first_seen(told, before, ledger.audit_id, files), files)
+    return (
+        findings_by_cause(told, rows, ledger.audit_id),
+        rows_by_cause(told, rows),
+        gone(told, before, files),
+    )
 
 
 def finding_counts(findings: pa.Table, left: pa.Table) -> dict[str, int]:
@@ -66,17 +71,18 @@ def _count(wanted: pa.ChunkedArray) -> int:
     return pc.sum(wanted).as_py() or 0
 
 
-def with_first_seen(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pd.DataFrame:
+def with_first_seen(
+    rows: pd.DataFrame, known: pd.DataFrame, audit_id: str, files: Collection[str]
+) -> pd.DataFrame:
     """The rows with the audit since which their rule is broken in their file without a break."""
-    known, rows = _places(ledger.before, files), rows.assign(about=about(rows, files))
+    rows = rows.assign(about=about(rows, files))
     seen = rows.merge(known, on=_PLACE, how="left")["first_seen"] if len(known) else None
-    first = pd.Series(ledger.audit_id, index=rows.index) if seen is None else seen.set_axis(rows.index)
-    return rows.assign(first_seen=first.fillna(ledger.audit_id))
+    first = pd.Series(audit_id, index=rows.index) if seen is None else seen.set_axis(rows.index)
+    return rows.assign(first_seen=first.fillna(audit_id))
 
 
-def gone(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pa.Table:
+def gone(rows: pd.DataFrame, known: pd.DataFrame, files: Collection[str]) -> pa.Table:
     """GONE: what the audit before found and these rows do not hold."""
-    known = _places(ledger.before, files)
     if known.empty:
         return GONE.empty_table()
     rows = rows.assign(about=about(rows, files))
@@ -96,7 +102,8 @@ def gone(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pa.Table
 
 def _places(before: pa.Table | None, files: Collection[str]) -> pd.DataFrame:
     """Each rule and file of the rows before, with the audit in which that was first seen."""
-    rows = (FINDING_ROWS.empty_table() if before is None else before).to_pandas()
-    rows = rows.astype(object).assign(about=about(rows, files))
+    table = FINDING_ROWS.empty_table() if before is None else before
+    rows = table.select(["rule", "artifact", "field", "severity", "first_seen"]).to_pandas().astype(object)
+    rows = rows.assign(about=about(rows, files))
     found: pd.DataFrame = rows.drop_duplicates(_PLACE)[[*_PLACE, "severity", "first_seen"]]
     return found

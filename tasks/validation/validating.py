@@ -25,7 +25,6 @@ from data_contracts.stage_records import Clock, StageOutput
 from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.memory.giving_back import give_back
-from tasks.memory.mapping import let_go
 from tasks.store.parts import IngestedParts
 from tasks.validation.batches import ROWS_OF_A_BATCH, Batch, batches_of, in_codes, spans_of
 from tasks.validation.checking import begun, faults_of
@@ -115,6 +114,7 @@ def validated(
         tables += [table for rule in tally.rules for table in rule.findings]
         asserted, unasserted = _asserted(tally)
         suites.append(suite_json(tally, asserted))
+        give_back()
         clock.lap("great_expectations")
         faults += [*tally.told_of, *(unasserted or contradicted(tally, asserted))]
         if kind == "group":
@@ -137,10 +137,10 @@ def _of_all(kind: Kind, batches: Batches, tally: SuiteTally) -> pa.Table | None:
 
 
 def _letting_go(steps: Iterable[T]) -> Iterator[T]:
-    """The steps, after each of which what it read from files is taken out of memory."""
+    """The steps, after each of which what it read from files, and what it needed, is taken out of memory."""
     for step in steps:
         yield step
-        let_go()
+        give_back()
 
 
 class Batches:
