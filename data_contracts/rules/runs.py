@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 
 from data_contracts.arrow_columns import codes_of
+from data_contracts.coded_columns import edges_of
 from data_contracts.definitions import half_step
 from data_contracts.once import Once
 from data_contracts.rules.frames import Floats, Ints, Keep, Located, Mask, Numbers, Records, Words, in_memory
 from data_contracts.rules.served import Served, leads, served
 from data_contracts.setting_names import Aspect, named_number, parted, stated_number
+
+_NONE: Ints = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,18 @@ class Runs(Once):
         return Located(self.artifact.take(pa.array(rows)), nothing, nothing)
 
     def _rows(self, metric: str, statistic: str) -> Ints:
-        numbers = self.numbers
-        wanted = numbers.metric.isin(metric) & numbers.statistic.isin(statistic) & np.isfinite(numbers.value)
-        return np.flatnonzero(wanted)
+        return self._by_figure.get((metric, statistic), _NONE)
+
+    @cached_property
+    def _by_figure(self) -> Mapping[tuple[str, str], Ints]:
+        """Which of `numbers` are known of a metric and statistic, in their order: rules ask for hundreds of them."""
+        metric, statistic = self.numbers.metric, self.numbers.statistic
+        known = np.flatnonzero(np.isfinite(self.numbers.value) & metric.known & statistic.known)
+        figure = metric.codes[known].astype(np.int64) * len(statistic.names) + statistic.codes[known]
+        order = np.argsort(figure, kind="stable")
+        rows, figure = self.keep(known[order]), figure[order]
+        found: dict[tuple[str, str], Ints] = {}
+        for begin, end in pairwise(edges_of(figure).tolist()):
+            of_metric, of_statistic = divmod(int(figure[begin]), len(statistic.names))
+            found[metric.names[of_metric], statistic.names[of_statistic]] = rows[begin:end]
+        return found

@@ -130,11 +130,11 @@ def past(audit: Audit, runs: pa.Table, note: Note, baseline: Audit | None = None
 def against(baseline: Audit, audit: Audit, earlier: Past) -> tuple[Comparison, pa.Table]:
     """What changed from the baseline to the last of these audits, and the baseline's RUNS that it was held against."""
     accepted = [one.audit_id for one in map(audit.store.audit, earlier.ids) if is_accepted(one)]
-    try:
-        before, now = earlier.sides(accepted)
-    except KeyError:
+    sides = earlier.sides(accepted)
+    if sides is None:
         # A later audit, or one so old that the history does not reach it
-        before, now = load_runs(baseline), earlier.last.runs if earlier.last else load_runs(audit)
+        sides = load_runs(baseline), earlier.last.runs if earlier.last else load_runs(audit)
+    before, now = sides
     return compare(before, now, baseline.audit_id, earlier.wander(baseline.audit_id, accepted)), before
 
 

@@ -82,14 +82,14 @@ class Past:
             table.schema.get_field_index("value"), HISTORY.field("value"), [np.exp(logs - level)]
         )
 
-    def sides(self, accepted: Collection[str]) -> tuple[pa.Table, pa.Table]:
-        """The runs of the baseline and of the last audit to hold against each other; raises KeyError without a baseline.
+    def sides(self, accepted: Collection[str]) -> tuple[pa.Table, pa.Table] | None:
+        """The runs of the baseline and of the last audit to hold against each other; None where it is none of these audits.
 
         Of a folder that keeps its former files these are, in the baseline, those from the last accepted audit on, and
         in the last audit the ones that came last: what lies between was judged already.
         """
         if self.baseline is None or self.last is None:
-            raise KeyError("the baseline is none of these audits")
+            return None
         before, now, at = self.baseline, self.last, self.baseline.number
         since = max(
             (place for place, audit_id in enumerate(self.ids[: at + 1]) if audit_id in accepted), default=0
