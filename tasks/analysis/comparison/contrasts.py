@@ -20,7 +20,7 @@ from tasks.analysis.comparison.lengths import length_changes
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
 from tasks.analysis.comparison.runs import series_of
-from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample
+from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample, stretches
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.testing import Changes, Measured, change
 from tasks.ingestion.lengths import LENGTHS, Length
@@ -56,7 +56,7 @@ class Contrasts:
         groups = _groups(runs)
         found = list(_contrasts(groups, _lengths(runs, groups)))
         pairs = [pair for contrast in found for pair in contrast.pairs]
-        measured = Measured.of(*_samples(runs, groups, pairs), len(pairs))
+        measured = _measured(runs, groups, pairs)
         cells = pd.factorize(np.array([Key.parsed(one[1]).cell for one, _ in pairs], object))[0]
         changes = change(measured, _no_history(len(pairs)), cells.astype(np.int64))
         family = np.repeat(np.arange(len(found)), [len(contrast.pairs) for contrast in found])
@@ -73,11 +73,15 @@ def _no_history(size: int) -> Drift:
 
 def _lengths(runs: pa.Table, groups: Mapping[Series, range]) -> dict[Series, dict[Length, float]]:
     """The medians of the lengths of each group's runs."""
-    numbers = runs.select(LENGTHS).to_pandas()
-    medians = numbers.groupby(
-        np.repeat(np.arange(len(groups)), [len(group) for group in groups.values()])
-    ).median()
-    return dict(zip(groups, medians.to_dict("records"), strict=True))
+    sizes = np.array([len(group) for group in groups.values()], np.int64)
+    bounds = np.cumsum([0, *sizes])
+    medians: list[dict[Length, float]] = []
+    for begin, end in stretches(sizes):
+        rows = runs.slice(bounds[begin], bounds[end] - bounds[begin]).select(LENGTHS).to_pandas()
+        medians += (
+            rows.groupby(np.repeat(np.arange(end - begin), sizes[begin:end])).median().to_dict("records")
+        )
+    return dict(zip(groups, medians, strict=True))
 
 
 def _contrasts(groups: Iterable[Series], lengths: Mapping[Series, dict[Length, float]]) -> Iterator[Contrast]:
@@ -130,17 +134,21 @@ def _groups(runs: pa.Table) -> dict[Series, range]:
     return dict(zip(series, starmap(range, pairwise(edges_of(number).tolist())), strict=True))
 
 
-def _samples(
+def _measured(
     runs: pa.Table, groups: Mapping[Series, range], pairs: Sequence[tuple[Series, Series]]
-) -> tuple[Sample, Sample]:
-    """The runs of the second and of the first series of each pair."""
-    sides = [groups[series] for one, other in pairs for series in (other, one)]
-    sizes = [len(side) for side in sides]
-    row = np.concatenate([np.empty(0, np.int64), *(np.arange(side.start, side.stop) for side in sides)])
-    pair = np.repeat(np.arange(len(pairs)), [sum(two) for two in zip(sizes[::2], sizes[1::2], strict=True)])
-    of_one = np.repeat(np.tile(np.array([0, 1], np.int8), len(pairs)), sizes)
-    when = runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy()[row]
-    columns = (runs["value"].to_numpy()[row], pair, sessions_of(pair, of_one, when), when)
-    del row
-    before, now = (Sample(*(shelved(column[of_one == side]) for column in columns)) for side in (0, 1))
-    return before, now
+) -> Measured:
+    """What the runs of the second and of the first series of each pair tell."""
+    value = runs["value"].to_numpy()
+    started = shelved(runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy())
+    sizes = np.array([len(groups[one]) + len(groups[other]) for one, other in pairs], np.int64)
+    parts = []
+    for begin, end in stretches(sizes):
+        sides = [groups[series] for one, other in pairs[begin:end] for series in (other, one)]
+        row = np.concatenate([np.empty(0, np.int64), *(np.arange(side.start, side.stop) for side in sides)])
+        pair = np.repeat(np.arange(end - begin), sizes[begin:end])
+        of_one = np.repeat(np.tile(np.array([0, 1], np.int8), end - begin), [len(side) for side in sides])
+        when = started[row]
+        columns = (value[row], pair, sessions_of(pair, of_one, when), when)
+        before, now = (Sample(*(column[of_one == side] for column in columns)) for side in (0, 1))
+        parts.append(Measured.of(before, now, end - begin))
+    return Measured.together(parts)

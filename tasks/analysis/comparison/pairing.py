@@ -18,7 +18,7 @@ from tasks.analysis.comparison.keys import UNSAID, Key
 from tasks.analysis.comparison.lengths import LengthChange, length_changes
 from tasks.analysis.comparison.matching import Series, nearly_alike
 from tasks.analysis.comparison.run_files import Ints
-from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
+from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample, stretches
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.sides import Mask, Sides
 from tasks.analysis.comparison.testing import Measured
@@ -26,8 +26,6 @@ from tasks.ingestion.contents import spread
 from tasks.ingestion.lengths import LENGTHS
 from tasks.memory.mapping import let_go
 from tasks.memory.shelf import shelved
-
-_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class SeriesPairs:
             ),
         )
         pairs, parts = list[SeriesPair](), list[Measured]()
-        for begin, end in _stretches(both[0].sizes + both[1].sizes):
+        for begin, end in stretches(both[0].sizes + both[1].sizes):
             runs = [side.between(begin, end) for side in both]
             own = list(_told(matched[begin:end], runs))
             per_token = np.array([pair.per_token for pair in own], np.bool_)
@@ -141,17 +139,6 @@ class _RunsOfPairs:
         rows = self.order[spread(first, first + sizes)[0]]
         found = pd.DataFrame({name: column[rows] for name, column in self.columns.items()})
         return found.assign(pair=np.repeat(np.arange(end - begin), sizes))
-
-
-def _stretches(sizes: Codes) -> Iterator[tuple[int, int]]:
-    """Pairs of so many runs in groups that have no more than a million together, unless a single one has."""
-    begin = held = 0
-    for place, size in enumerate(sizes.tolist()):
-        if held and held + size > _AT_ONCE:
-            yield begin, place
-            begin, held = place, 0
-        held += size
-    yield begin, len(sizes)
 
 
 def _told(matched: Sequence[tuple[Series, Series]], runs: Sequence[pd.DataFrame]) -> Iterator[SeriesPair]:

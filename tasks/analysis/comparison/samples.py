@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from data_contracts.coded_columns import Codes, extremes_of
 
 Floats = npt.NDArray[np.float64]
+# Runs whose samples are made together
+_AT_ONCE = 1_000_000
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
 
 
@@ -76,6 +79,17 @@ def _alike(logs: Floats, place: Codes, size: int) -> npt.NDArray[np.bool_]:
     """True where all values of a place are equal: they spread by nothing, whatever rounding leaves of their mean."""
     low, high = extremes_of(place, logs, size)
     return np.asarray(low == high)
+
+
+def stretches(sizes: Codes) -> Iterator[tuple[int, int]]:
+    """Series of so many runs in groups that have no more than a million together, unless a single one has."""
+    begin = held = 0
+    for place, size in enumerate(sizes.tolist()):
+        if held and held + size > _AT_ONCE:
+            yield begin, place
+            begin, held = place, 0
+        held += size
+    yield begin, len(sizes)
 
 
 def number_or_none(value: float) -> float | None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.schemas import CHANGES, COMPARISONS
-from tasks.analysis.comparison import pairing
+from tasks.analysis.comparison import samples
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.keys import Key
 from tests.analysis.comparison.making import both, key, runs
@@ -281,7 +281,7 @@ def test_pairs_that_are_told_some_at_a_time_say_what_all_at_once_do(
         for name, values in (("a", SIX), ("b", SLOWER))
     )  # fmt: skip
     whole = compare(before, now, "A")
-    monkeypatch.setattr(pairing, "_AT_ONCE", at_once)
+    monkeypatch.setattr(samples, "_AT_ONCE", at_once)
     parted = compare(before, now, "A")
     assert whole.rows.num_rows == 7
     assert (parted.rows, parted.changes) == (whole.rows, whole.changes)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data_contracts.facts import Fact
+from tasks.analysis.comparison import samples
 from tasks.analysis.facts.ratios import ratio_facts
 from tests.analysis.making import Artifacts
 
@@ -68,6 +69,22 @@ def test_models_stand_beside_the_one_that_was_measured_most_on_the_same_task_and
         (2.0, "the decode throughput of b"),
         (2.0, "the decode throughput of c"),
     ]
+
+
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_contrasts_that_are_tested_some_at_a_time_say_what_all_at_once_do(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    made = Artifacts()
+    for size in range(4):
+        for model, level in (("m-q4_0", 20.0 + size), ("m-q8_0", 30.0 - size), ("n", 7.0)):
+            measured(
+                made, f"{model}{size}", level, FIVE[: 3 + size % 3], model=model, config={"num_ctx": size}
+            )
+    whole = told(made)
+    monkeypatch.setattr(samples, "_AT_ONCE", at_once)
+    assert len(whole) == 2
+    assert told(made) == whole
 
 
 def test_setups_are_pooled_over_what_both_sides_measured() -> None:
