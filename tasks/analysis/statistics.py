@@ -147,8 +147,12 @@ _LOOKED_AT = 64  # enough to meet each number of decimals that a file uses
 
 def written_digits(values: Floats) -> int:
     """Significant digits of the most precisely written of the values (the 64 smallest are looked at), 1 to 6."""
-    looked = np.sort(values)[:_LOOKED_AT]
-    return min(MAX_DIGITS, max((_digits(v) for v in looked.tolist()), default=1))
+    most = 1
+    for value in np.sort(values)[:_LOOKED_AT].tolist():
+        most = max(most, _digits(value))
+        if most >= MAX_DIGITS:
+            return MAX_DIGITS
+    return most
 
 
 def _digits(value: float) -> int:
