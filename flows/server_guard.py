@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flows.answer_headers import WithHeaders
+from flows.asked_again import AskedAgain
 from flows.permissions import permissions
 from flows.server_access import OPERATOR_HEADER, OPERATOR_VARIABLE
 
@@ -141,7 +142,7 @@ def create_app() -> ASGIApp:
     # Not left where what the server starts would inherit it.
     operator = os.environ.pop(OPERATOR_VARIABLE)
     origins = settings.server.api.cors_allowed_origins.split(",")
-    app: ASGIApp = prefect_app()
+    app: ASGIApp = AskedAgain(prefect_app())
     # Only a service says what is allowed, and so which store it has
     if (allowed := permissions()) is not None and (password := settings.server.api.auth_string) is not None:
         from flows.report_server.serving import Beside, report_server

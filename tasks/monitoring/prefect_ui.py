@@ -10,6 +10,7 @@ import atexit
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context, copy_context
@@ -26,6 +27,8 @@ from prefect.artifacts import (
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext, SyncClientContext, TaskRunContext
 from prefect.events import emit_event
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from data_contracts.hidden_characters import visible
 from data_contracts.stage_records import StageName, StageRecord
@@ -37,6 +40,8 @@ REPORT_CHARACTERS = 150_000
 _MOST_WAITING = 1_000
 # No command waits longer at its end for what is no part of the audit.
 _LAST_SECONDS = 5.0
+# A server hears of a task run in an event, which may come to it after the name.
+_UNTIL_HEARD = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 _OF_THE_MODEL = (
     *("reason", "model", "calls", "cached", "prompt_tokens", "output_tokens"),
@@ -44,6 +49,7 @@ _OF_THE_MODEL = (
 )
 
 Cell = str | int | float | None
+_UNKNOWN = 404
 _logger = logging.getLogger("prefect.benchaudit")
 
 
@@ -55,6 +61,7 @@ class _Background:
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._warned: set[str] = set()
+        self._client = _OwnClient()
 
     def call(self, what: str, call: Callable[[], object]) -> None:
         """Makes the call later, in the context of now; when too many wait already, never."""
@@ -71,7 +78,7 @@ class _Background:
                 atexit.register(self.finish)
         try:
             # Prefect keeps the current run in context variables, which a thread does not inherit.
-            self._waiting.put_nowait((what, copy_context(), partial(_apart, call)))
+            self._waiting.put_nowait((what, copy_context(), partial(self._client.used_by, call)))
         except queue.Full:
             self.warn_once(what, "too many calls wait for the Prefect server")
 
@@ -103,14 +110,33 @@ class _Background:
             _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, visible(why))
 
 
-def _apart(call: Callable[[], object]) -> None:
-    """Makes a call with a client of its own: that of the run is closed when the run ends, and fails who still uses it."""
-    if SyncClientContext.get() is None:
+class _OwnClient:
+    """The client of the calls: that of a run is closed when the run ends, and fails who still uses it.
+
+    Kept from call to call, since a new one asks its server for a token first.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, SyncClientContext] | None = None
+
+    def used_by(self, call: Callable[[], object]) -> None:
+        """Makes a call with it, where there is a run; another server gets another client."""
+        if SyncClientContext.get() is not None:
+            server = PREFECT_API_URL.value(), PREFECT_API_AUTH_STRING.value()
+            if self._kept is None or self._kept[0] != server:
+                self._kept = server, self._opened()
+            SyncClientContext.__var__.set(self._kept[1])
         call()
-        return
-    SyncClientContext.__var__.set(None)  # type: ignore[arg-type]  # as it is outside of any run
-    with SyncClientContext():
-        call()
+
+    def _opened(self) -> SyncClientContext:
+        if self._kept is not None:
+            self._kept[1].client.__exit__(None, None, None)
+            self._kept = None
+        SyncClientContext.__var__.set(None)  # type: ignore[arg-type]  # as it is outside of any run
+        made = SyncClientContext()
+        # The client alone: the context would have to be left where it was entered
+        made.client.__enter__()
+        return made
 
 
 _background = _Background()
@@ -162,6 +188,14 @@ def rename_task_run(name: str) -> None:
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
+            for pause in _UNTIL_HEARD:
+                try:
+                    client.set_task_run_name(run_id, visible(name))
+                    return
+                except PrefectHTTPStatusError as error:
+                    if error.response.status_code != _UNKNOWN:
+                        raise
+                time.sleep(pause)
             client.set_task_run_name(run_id, visible(name))
 
     _background.call("the names of task runs", rename)

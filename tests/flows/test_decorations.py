@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
+from uuid import UUID
 
+import httpx
 import pytest
-from prefect import flow
+from prefect import flow, task
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_REQUEST_TIMEOUT, temporary_settings
 
 from tasks.monitoring import prefect_ui
@@ -76,3 +79,66 @@ def test_what_a_run_shows_after_its_end_is_sent_by_a_client_that_is_open(prefect
         ended.set()
         prefect_ui.finish_decorating(CEILING_SECONDS)
     assert (others, answered) == ([True], [True])
+
+
+def test_all_that_runs_show_is_sent_by_one_client(prefect_server: str) -> None:
+    clients: list[SyncPrefectClient] = []
+
+    @flow
+    def shown() -> None:
+        prefect_ui._background.call("something", lambda: clients.append(get_client(sync_client=True)))
+
+    with on_server(prefect_server):
+        shown()
+        shown()
+        prefect_ui.finish_decorating(CEILING_SECONDS)
+    assert len(clients) == 2 and clients[0] is clients[1]
+
+
+def test_another_server_is_shown_it_by_another_client(prefect_server: str) -> None:
+    asked: list[str] = []
+
+    @flow
+    def shown() -> None:
+        prefect_ui._background.call(
+            "something", lambda: asked.append(str(get_client(sync_client=True).api_url))
+        )
+
+    # The same server under another name
+    urls = [prefect_server, prefect_server.replace("127.0.0.1", "localhost")]
+    for url in urls:
+        with on_server(url):
+            shown()
+            prefect_ui.finish_decorating(CEILING_SECONDS)
+    assert [url.rstrip("/") for url in asked] == urls
+
+
+def test_the_name_of_a_task_run_waits_until_the_server_has_heard_of_it(
+    prefect_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def name(_client: SyncPrefectClient, _run: UUID, name: str) -> httpx.Response:
+        asked.append(name)
+        request = httpx.Request("PATCH", prefect_server)
+        if len(asked) < 3:
+            raise PrefectHTTPStatusError("unknown", request=request, response=httpx.Response(404))
+        return httpx.Response(204)
+
+    monkeypatch.setattr(SyncPrefectClient, "set_task_run_name", name)
+    monkeypatch.setattr(prefect_ui, "_UNTIL_HEARD", (0.0, 0.0, 0.0))
+    warned: list[str] = []
+    monkeypatch.setattr(prefect_ui._background, "warn_once", lambda what, _why: warned.append(what))
+
+    @task
+    def named() -> None:
+        prefect_ui.rename_task_run("read 3 files")
+
+    @flow
+    def whole() -> None:
+        named()
+
+    with on_server(prefect_server):
+        whole()
+        prefect_ui.finish_decorating(CEILING_SECONDS)
+    assert (asked, warned) == (["read 3 files"] * 3, [])
