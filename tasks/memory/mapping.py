@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 from collections.abc import Callable
 from functools import cache
@@ -9,7 +10,9 @@ from pathlib import Path
 from threading import Lock, Thread
 from time import sleep
 from typing import IO
-from weakref import WeakSet
+from weakref import WeakSet, ref
+
+import pyarrow as pa
 
 from tasks.memory.large_arrays import give_large_back
 
@@ -21,19 +24,36 @@ _LITTLE = 4 * 2**20
 _EVERY = 0.02
 _STATM = Path("/proc/self/statm")
 _mapped: WeakSet[mmap.mmap] = WeakSet()
+# They cannot stand in a set
+_buffers: list[ref[pa.Buffer]] = []
 _lock = Lock()
 
 
-def mapped(file: IO[bytes], access: int = mmap.ACCESS_DEFAULT) -> mmap.mmap:
+def mapped(file: IO[bytes]) -> mmap.mmap:
     """All bytes of a file, for as long as they are used: who maps them may close it. Raises ValueError where it is empty."""
     file.flush()
-    content = mmap.mmap(file.fileno(), 0, access=access)
+    content = mmap.mmap(file.fileno(), 0)
     with _lock:
         _mapped.add(content)
-    if len(content) >= _MUCH:
+    _watched(len(content))
+    return content
+
+
+def mapped_by_arrow(path: Path) -> pa.Buffer:
+    """The bytes of a file, which Arrow maps: a thread of its own may be the last to let go of them. Raises OSError."""
+    # What is mapped outlives the handle
+    with pa.memory_map(str(path)) as file:
+        content = file.read_buffer()
+    with _lock:
+        _buffers[:] = [*(held for held in _buffers if held() is not None), ref(content)]
+    _watched(content.size)
+    return content
+
+
+def _watched(size: int) -> None:
+    if size >= _MUCH:
         give_large_back()
         _keep_little()
-    return content
 
 
 def let_go() -> None:
@@ -41,9 +61,23 @@ def let_go() -> None:
     # Not every system can
     if hasattr(mmap, "MADV_DONTNEED"):
         with _lock:
-            files = list(_mapped)
+            files, buffers = list(_mapped), list(_buffers)
         for content in files:
             content.madvise(mmap.MADV_DONTNEED)
+        for held in buffers:
+            # Held here meanwhile, so that its place is not another's
+            if (buffer := held()) is not None and buffer.size:
+                _advise(buffer.address, buffer.size, mmap.MADV_DONTNEED)
+
+
+@cache
+def _system() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
+
+
+def _advise(address: int, size: int, advice: int) -> None:
+    """madvise(2) of what was mapped from its first page on."""
+    _system().madvise(ctypes.c_void_p(address), ctypes.c_size_t(size), advice)
 
 
 def held_of_files() -> int:

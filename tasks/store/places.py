@@ -17,13 +17,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from mmap import ACCESS_READ
 from pathlib import Path
 
 import pyarrow as pa
 
 from data_contracts.errors import StoreError
-from tasks.memory.mapping import mapped
+from tasks.memory.mapping import mapped_by_arrow
 from tasks.store.exchange import exchange
 from tasks.store.remote_place import RemotePlace
 from tasks.store.seen import Answer, Asked, Seen
@@ -32,12 +31,6 @@ from tasks.store.writing import RECORD, writing
 
 # The names beside a stage's folder while it is published.
 FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
-
-
-def _mapped(path: Path) -> pa.Buffer:
-    # What is mapped outlives the handle; of nothing there is nothing to map
-    with path.open("rb") as file:
-        return pa.py_buffer(mapped(file, ACCESS_READ) if os.fstat(file.fileno()).st_size else b"")
 
 
 class LocalPlace:
@@ -72,8 +65,8 @@ class LocalPlace:
         """The file's bytes, mapped and not copied: they stay those of one file, whatever takes its name meanwhile."""
         for path in self._where(name):
             with suppress(FileNotFoundError, NotADirectoryError):
-                return _mapped(path)
-        return _mapped(self.root / name)
+                return mapped_by_arrow(path)
+        return mapped_by_arrow(self.root / name)
 
     def _where(self, name: str) -> Iterator[Path]:
         """Where the file may lie: under its name, or with the folder that is about to get that name, or again."""
