@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 import pyarrow as pa
@@ -22,7 +23,7 @@ from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import run_medians, series_of
-from tasks.analysis.comparison.runs_cache import keep_runs, kept_runs
+from tasks.analysis.comparison.runs_cache import are_kept, keep_runs, kept_runs
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
@@ -30,6 +31,7 @@ from tasks.memory.growing import filtered
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 
+T = TypeVar("T")
 # In the name of what is cached: to be raised when the same tables give other run medians
 RUNS_VERSION = 5
 VALIDITY_FILE = "validity.parquet"
@@ -45,6 +47,25 @@ def load_runs(audit: Audit, evidence: Evidence | None = None) -> pa.Table:
 
     `evidence` is the audit's own, where it is at hand.
     """
+    cache, name = _cache(audit), _kept_under(audit)
+    kept = kept_runs(cache, name) if cache else None
+    if kept is not None:
+        return kept
+    runs = (evidence or _evidence(audit)).once(run_medians)
+    if cache:
+        keep_runs(runs, cache, name)
+    return runs
+
+
+def _see_to_runs(audit: Audit) -> None:
+    """Has the RUNS of an audit computed where the cache does not hold them; raises what `load_runs` does."""
+    cache = _cache(audit)
+    if cache is None or not are_kept(cache, _kept_under(audit)):
+        load_runs(audit)
+
+
+def _kept_under(audit: Audit) -> str:
+    """The name of the RUNS in the cache; raises UpstreamError when ingest is not published."""
     record = audit.record("ingest")
     if record is None:
         raise UpstreamError(
@@ -54,15 +75,7 @@ def load_runs(audit: Audit, evidence: Evidence | None = None) -> pa.Table:
         )
     # The thresholds too: they decide which requests are cold, and those have medians of their own
     made_of = [record.outputs, _validity_digest(audit), asdict(audit.request().thresholds), RUNS_VERSION]
-    name = hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    cache = _cache(audit)
-    kept = kept_runs(cache, name) if cache else None
-    if kept is not None:
-        return kept
-    runs = (evidence or _evidence(audit)).once(run_medians)
-    if cache:
-        keep_runs(runs, cache, name)
-    return runs
+    return hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _evidence(audit: Audit) -> Evidence:
@@ -107,7 +120,7 @@ def find_baseline(audit: Audit, wanted: str, note: Note) -> Audit | None:
     sources = set(audit.request().sources)
     same = (one for one in earlier if _sources(one) == sources)
     others = (one for one in earlier if _sources(one) != sources)
-    found = next((one for one, _ in _with_runs(same, note)), None)
+    found = next((one for one, _ in _each(same, note, _see_to_runs)), None)
     return found or next(_in_common(audit, _with_runs(others, note)), None)
 
 
@@ -154,17 +167,22 @@ def _oldest_first(latest_first: list[Audit], note: Note) -> Iterator[tuple[str, 
 
 
 def _with_runs(audits: Iterable[Audit], note: Note) -> Iterator[tuple[Audit, pa.Table]]:
-    """Each audit with its RUNS; one damaged audit must not keep a new one from being compared."""
+    """Each audit with its RUNS, where it has any."""
+    return _each(audits, note, load_runs)
+
+
+def _each(audits: Iterable[Audit], note: Note, of_runs: Callable[[Audit], T]) -> Iterator[tuple[Audit, T]]:
+    """Each audit with something of its runs; one damaged audit must not keep a new one from being compared."""
     for audit in audits:
         try:
-            runs = load_runs(audit)
+            found = of_runs(audit)
         except BenchauditError as error:
             note(audit.passed_over(error))
         # Whatever it is that an old audit holds, it does not end a new one
         except Exception as error:
             note(f"audit {audit.audit_id} is passed over, since its runs cannot be computed: {told(error)}")
         else:
-            yield audit, runs
+            yield audit, found
 
 
 def _sources(audit: Audit) -> set[str]:

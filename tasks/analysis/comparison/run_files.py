@@ -72,18 +72,23 @@ class FilesBySeries:
 
 def _ranked(runs: pa.Table) -> tuple[list[RunFile], Ints, Ints]:
     """All files in the order of their texts; the place there of each that a run names, and the place of that run."""
-    numbers: dict[RunFile, int] = {}
+    known, files = pa.array([], pa.string()), list[RunFile]()
     number, of_run = GrowingColumn(np.int32), GrowingColumn(np.int32)
     stretches = zip(words_of(runs["artifacts"]), words_of(runs["digests"]), strict=True)
     for (places, names), (_, digests) in stretches:
         name = names.dictionary_encode()
         codes = codes_of(name)
-        first = digests.take(pa.array(firsts_of(codes.astype(np.int64))))
-        texts = zip(name.dictionary.to_pylist(), first.to_pylist(), strict=True)
-        own = np.array([numbers.setdefault(RunFile(*text), len(numbers)) for text in texts], np.int32)
-        number.add(own[codes])
+        own = pc.fill_null(pc.index_in(name.dictionary, value_set=known), -1).to_numpy().copy()
+        # Nearly all were in the stretch before
+        fresh = np.flatnonzero(own < 0)
+        if len(fresh):
+            own[fresh] = len(files) + np.arange(len(fresh))
+            first = firsts_of(codes.astype(np.int64))[fresh]
+            texts, said = name.dictionary.take(pa.array(fresh)), digests.take(pa.array(first))
+            files += map(RunFile, texts.to_pylist(), said.to_pylist())
+            known = pa.concat_arrays([known, texts])
+        number.add(own[codes].astype(np.int32))
         of_run.add(places)
-    files = [*numbers]
     # As text: a digest may be missing, and None does not compare
     order = sorted(range(len(files)), key=lambda place: str(tuple(files[place])))
     rank = ranks_of(np.array(order, np.int64)).astype(np.int32)

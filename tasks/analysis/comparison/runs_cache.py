@@ -25,16 +25,28 @@ def kept_runs(cache: Path, name: str) -> pa.Table | None:
     """The RUNS under this name; None where there are none, or none that this store has sealed."""
     # What cannot be read, or is not this store's, is computed again: the cache costs time, never truth
     with suppress(OSError, pa.ArrowException), _unnamed() as own:
-        seal = sealing(cache, name)
-        with (cache / f"{name}.runs").open("rb") as file:
-            found = file.read(SEAL_BYTES)
-            # What was sealed is what is read: nobody else can write the copy
-            for part in _parts(file):
-                seal.update(part)
-                own.write(part)
-        if compare_digest(found, seal.digest()):
+        # What was sealed is what is read: nobody else can write the copy
+        if _copied(cache, name, own):
             return _read(own)
     return None
+
+
+def are_kept(cache: Path, name: str) -> bool:
+    """True where there are RUNS under this name that this store has sealed, which takes a fraction of reading them."""
+    with suppress(OSError), _unnamed() as own:
+        return _copied(cache, name, own)
+    return False
+
+
+def _copied(cache: Path, name: str, own: IO[bytes]) -> bool:
+    """Copies what is kept, and is true where this store has sealed it. Raises OSError."""
+    seal = sealing(cache, name)
+    with (cache / f"{name}.runs").open("rb") as file:
+        found = file.read(SEAL_BYTES)
+        for part in _parts(file):
+            seal.update(part)
+            own.write(part)
+    return compare_digest(found, seal.digest())
 
 
 def keep_runs(runs: pa.Table, cache: Path, name: str) -> None:

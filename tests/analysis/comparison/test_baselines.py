@@ -10,7 +10,7 @@ import pytest
 
 from data_contracts.errors import StoreError
 from data_contracts.stage_records import STAGES
-from tasks.analysis.comparison import runs_cache
+from tasks.analysis.comparison import baselines, runs_cache
 from tasks.analysis.comparison.baselines import (
     accept,
     compared,
@@ -77,6 +77,20 @@ def test_an_audit_of_other_sources_serves_when_it_measured_the_same(
     audit(FIRST, sources=("monday",))
     published(tmp_path, SECOND, sweep((0.1,), task="another"), sources=("tuesday",))
     assert baseline_of(audit(THIRD, sources=("wednesday",))) == FIRST
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_to_find_a_baseline_the_runs_are_read_only_where_the_cache_does_not_hold_them(
+    audit: Callable[..., Audit], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sealed: bool
+) -> None:
+    load_runs(audit(FIRST))
+    (kept,) = tmp_path.rglob("*.runs")
+    if not sealed:
+        kept.write_bytes(kept.read_bytes()[:-1])
+    read: list[str] = []
+    monkeypatch.setattr(baselines, "load_runs", lambda one: read.append(one.audit_id))
+    assert baseline_of(audit(SECOND)) == FIRST
+    assert read == ([] if sealed else [FIRST])
 
 
 def passed_over(audit: Audit) -> str:
