@@ -140,10 +140,13 @@ def ratios_words(facts: Sequence[QuotedFact]) -> Parts:
         return (Part(ratio_words(first), first.origin, first.fact_id),)
     range_of_them = (_times(low), Part(" to ")) if everywhere else (Part("up to "),)
     return (
-        Part(f"{_model(first)}{larger} has ", high.origin),
+        # Blanks are words of the sentence: those at the edges of what data says are not shown
+        Part(f"{_model(first)}{larger}", high.origin),
+        Part(" has "),
         *range_of_them,
         _times(high),
-        Part(f" times the {_what(first)} of {smaller}", high.origin),
+        Part(" times "),
+        Part(f"the {_what(first)} of {smaller}", high.origin),
         Part(", by setup"),
     )
 
@@ -155,9 +158,12 @@ def _turning(one: QuotedFact, other: QuotedFact) -> Parts:
     return (
         Part(either, one.origin),
         _times(one),
-        Part(f" times that of {smaller} in one, ", one.origin),
+        Part(" times "),
+        Part(f"that of {smaller} in one,", one.origin),
+        Part(" "),
         _times(other),
-        Part(f" times that of {larger} in another)", other.origin),
+        Part(" times "),
+        Part(f"that of {larger} in another)", other.origin),
     )
 
 

@@ -11,6 +11,8 @@ from data_contracts.sentences.comparison_entries import FASTER, OBSERVED
 from data_contracts.sentences.composing import compose
 from data_contracts.sentences.grounds import Grounds
 from data_contracts.sentences.template import text_of
+from tasks.reporting.document import text_of as shown
+from tasks.reporting.told import spans_of
 from tests.contracts.sentences.making import fact
 
 
@@ -32,8 +34,10 @@ def observed(task: str, larger: str, smaller: str, times: float) -> QuotedFact:
 
 def told(*facts: QuotedFact) -> list[str]:
     """What is said of comparisons, but for what only repeats."""
-    said = compose(Grounds(facts), [FASTER, OBSERVED])
-    return [text_of(one.parts) for one in said.sentences if not one.repeats]
+    said = [one.parts for one in compose(Grounds(facts), [FASTER, OBSERVED]).sentences if not one.repeats]
+    texts = [text_of(parts) for parts in said]
+    assert [shown(spans_of(parts)) for parts in said] == texts
+    return texts
 
 
 CASES = {
