@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.arrow_columns import codes_of
 from data_contracts.coded_columns import edges_of
@@ -19,6 +20,7 @@ from data_contracts.rules.served import Served, leads, served
 from data_contracts.setting_names import Aspect, named_number, parted, stated_number
 
 _NONE: Ints = np.zeros(0, np.int64)
+_SETTINGS = ("workload", "system", "config")
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ class Runs(Once):
 
     def _of_settings(self, number: Callable[[str], float | None]) -> Floats:
         found = np.full(len(self), np.nan)
-        for name in ("workload", "system", "config"):
+        for name in _SETTINGS:
             words = self.words(name)
             stated = [number(text) for text in words.names]
             numbers = np.array([*(np.nan if n is None else n for n in stated), np.nan])[words.codes]
@@ -172,7 +174,7 @@ class Runs(Once):
     def says(self, aspect: Aspect) -> Mask:
         """True for runs whose settings say anything of an aspect."""
         found = np.zeros(len(self), np.bool_)
-        for name in ("workload", "system", "config"):
+        for name in _SETTINGS:
             words = self.words(name)
             told = [parted(text, frozenset((aspect,)))[1] is not None for text in words.names]
             found |= words.where(np.array(told, np.bool_))
@@ -236,3 +238,11 @@ class Runs(Once):
             of_metric, of_statistic = divmod(int(figure[begin]), len(statistic.names))
             found[metric.names[of_metric], statistic.names[of_statistic]] = rows[begin:end]
         return found
+
+
+def asked_of_any(runs: pa.Table, *aspects: Aspect) -> bool:
+    """Whether the settings of any of these runs (RUNS) give a number for one of these aspects, as `Runs.asked` finds it."""
+    texts = {text for name in _SETTINGS for text in pc.unique(runs[name]).cast(pa.string()).to_pylist()} - {
+        None
+    }
+    return any(stated_number(text, aspect) is not None for text in texts for aspect in aspects)

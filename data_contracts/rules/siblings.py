@@ -120,9 +120,12 @@ def _folders(frame: Runs, usable: Mask) -> Ints:
     return np.array([distinct[name] for name in names], np.int64)[own.codes]
 
 
+LOADS: tuple[Aspect, Aspect] = ("concurrency", "request_rate")
+
+
 def load_of(frame: Runs) -> Floats:
     """How much was asked of the server at once: requests in flight, else requests a second; NaN where neither is said."""
-    streams, rate = frame.asked("concurrency"), frame.asked("request_rate")
+    streams, rate = (frame.asked(aspect) for aspect in LOADS)
     return np.where(np.isfinite(streams), streams, rate)
 
 

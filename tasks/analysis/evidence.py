@@ -74,6 +74,12 @@ class Evidence(Once):
         return dict(zip(columns["artifact"], columns["sha256"], strict=True))
 
     @cached_property
+    def metrics(self) -> frozenset[str]:
+        """The metrics that there are measurements of, and perhaps others: enough to know of which there are none."""
+        chunks = self.measurements["metric"].chunks
+        return frozenset(word for chunk in chunks for word in chunk.dictionary.to_pylist())
+
+    @cached_property
     def artifacts(self) -> tuple[str, ...]:
         """The artifacts of which there are measurements, by name."""
         return tuple(sorted(pc.unique(self.measurements["artifact"]).cast(pa.string()).to_pylist()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ from data_contracts.facts import FAULT, Fact
 from data_contracts.llm_calls import no_commentary
 from data_contracts.registries import require_all_listed
 from data_contracts.rules.runs import Runs
+from data_contracts.settings import Slo
 from tasks.analysis.analyzing import write_analysis
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, compute_facts
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fault_facts import faults_as_findings
+from tasks.ingestion.runs import runs_of_rows
 from tests.analysis.making import Artifacts
 from tests.checking import without_lines
 
@@ -63,23 +65,32 @@ def test_kinds_of_runs_are_built_after_all_others_and_ranked_where_they_are_list
     assert (built, table["topic"].to_pylist()) == (["two", "one", "three"], ["one", "two", "three"])
 
 
-def test_only_kinds_of_runs_look_at_runs() -> None:
+def looking_at_runs(given: Evidence) -> list[str]:
+    """The topics of the kinds that gather the runs of this evidence."""
     looked: list[str] = []
 
     class Watched(Evidence):
         @cached_property
         def valid_runs(self) -> Runs:
             looked.append(kind.topic)
-            return evidence().valid_runs
+            return given.valid_runs
 
     for kind in KINDS:
-        watched = Watched(**{f.name: getattr(evidence(), f.name) for f in fields(Evidence)})
+        watched = Watched(**{f.name: getattr(given, f.name) for f in fields(Evidence)})
         for builder in kind.builders:
             list(builder(watched))
-    # Goodput looks at them where there are objectives
-    assert [*looked, "goodput"] == sorted(
-        (kind.topic for kind in KINDS if kind.of_runs), key=lambda topic: topic == "goodput"
-    )
+    return looked
+
+
+def test_only_kinds_of_runs_look_at_runs() -> None:
+    of_all = Artifacts().add("a.csv", "0", {"accuracy": 1.0, "output_speed_per_user": 9.0}, model="m")
+    given = replace(of_all.evidence(), slo=Slo(ttft_seconds=1.0))
+    assert sorted(looking_at_runs(given)) == sorted(kind.topic for kind in KINDS if kind.of_runs)
+
+
+def test_where_they_can_find_nothing_runs_are_not_gathered() -> None:
+    given = evidence()
+    assert looking_at_runs(replace(given, listed_runs=runs_of_rows(given.measurements).runs)) == []
 
 
 @pytest.mark.parametrize(

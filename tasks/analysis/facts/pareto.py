@@ -22,6 +22,8 @@ from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of
 
 TOPIC = "pareto"
 _THROUGHPUT = "output_throughput_per_gpu"
+# What tells how fast an answer is for its user
+_SPEED, _TIME = "output_speed_per_user", "tpot"
 _FEWEST = 3
 MAX_BEATEN = 50
 
@@ -69,6 +71,9 @@ def frontiers(frame: Runs) -> Iterator[Frontier]:
 
 def pareto_facts(evidence: Evidence) -> Iterator[Fact]:
     """For each model with three setups or more of known speed: how many are on the frontier, and what beats the others."""
+    # Without one of them nobody knows what a user sees, and to gather all runs takes long
+    if not evidence.metrics & {_SPEED, _TIME}:
+        return
     frame = evidence.valid_runs
     for found in frontiers(frame):
         yield from _of_model(evidence, frame, found)
@@ -151,10 +156,10 @@ def _per_gpu(frame: Runs) -> Floats:
 def _per_user(frame: Runs) -> Floats:
     found = np.full(len(frame), np.nan)
     for statistic in ("mean", "value", "p50"):
-        stated = frame.value("output_speed_per_user", statistic)
+        stated = frame.value(_SPEED, statistic)
         found = np.where(np.isfinite(found), found, stated)
     for statistic in ("mean", "p50"):
-        found = np.where(np.isfinite(found), found, 1 / frame.value("tpot", statistic))
+        found = np.where(np.isfinite(found), found, 1 / frame.value(_TIME, statistic))
     return found
 
 

@@ -12,8 +12,8 @@ from data_contracts.metrics import METRICS
 from data_contracts.rules.frames import Floats
 from data_contracts.rules.load_figures import middle_of
 from data_contracts.rules.load_series import LEVELS, Levels, Series, series
-from data_contracts.rules.runs import Runs
-from data_contracts.rules.siblings import load_of
+from data_contracts.rules.runs import Runs, asked_of_any
+from data_contracts.rules.siblings import LOADS, load_of
 from data_contracts.wording import counted, metric_name, render_number
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
@@ -51,6 +51,10 @@ def load_sweeps(frame: Runs) -> list[LoadSweep]:
 
 def saturation_facts(evidence: Evidence) -> Iterator[Fact]:
     """One fact for each sweep of three loads or more."""
+    listed = evidence.listed_runs
+    # Where nobody says a load there is no sweep over loads, and to gather all runs takes long
+    if listed is not None and not asked_of_any(listed, *LOADS):
+        return
     frame = evidence.valid_runs
     for sweep in load_sweeps(frame):
         yield _fact(evidence, frame, sweep)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tasks.analysis.facts.saturation import saturation_facts
+from tasks.ingestion.runs import runs_of_rows
 from tests.analysis.making import Artifacts, said
 
 
@@ -32,6 +36,14 @@ def test_the_levels_between_which_throughput_stops_growing_are_said_with_what_la
         16, 4, 16, "request", 5, "measured",
     )  # fmt: skip
     assert [source.artifact for source in fact.sources] == [f"bench/{number}.json" for number in range(5)]
+
+
+@pytest.mark.parametrize("load", ["max_concurrency", "request_rate"])
+def test_where_runs_are_listed_their_loads_are_found_too(load: str) -> None:
+    made = sweep((1, 100, 1), (4, 380, 1.05), (16, 900, 1.8), load=load).evidence()
+    listed = replace(made, listed_runs=runs_of_rows(made.measurements).runs)
+    assert len(list(saturation_facts(made))) == 1
+    assert list(saturation_facts(listed)) == list(saturation_facts(made))
 
 
 def test_throughput_that_still_rises_has_a_lower_bound_only() -> None:
