@@ -6,15 +6,10 @@ and one that is slow delays nothing.
 
 from __future__ import annotations
 
-import atexit
-import logging
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import Context, copy_context
-from functools import partial, wraps
+from functools import wraps
 from typing import ParamSpec
 from uuid import UUID
 
@@ -25,21 +20,17 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.client.orchestration import get_client
-from prefect.context import FlowRunContext, SyncClientContext, TaskRunContext
+from prefect.context import FlowRunContext, TaskRunContext
 from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from data_contracts.hidden_characters import visible
 from data_contracts.stage_records import StageName, StageRecord
+from tasks.monitoring.background import LAST_SECONDS, Background
 from tasks.monitoring.progress import listening
 
 # Prefect keeps an artifact whole in its database and renders it whole: of a longer report it shows the first sections.
 REPORT_CHARACTERS = 150_000
-# A server that hangs must not make the memory grow.
-_MOST_WAITING = 1_000
-# No command waits longer at its end for what is no part of the audit.
-_LAST_SECONDS = 5.0
 # A server hears of a task run in an event, which may come to it after the name.
 _UNTIL_HEARD = (0.1, 0.2, 0.4, 0.8, 1.6)
 
@@ -50,96 +41,9 @@ _OF_THE_MODEL = (
 
 Cell = str | int | float | None
 _UNKNOWN = 404
-_logger = logging.getLogger("prefect.benchaudit")
 
 
-class _Background:
-    """Makes calls one after the other in a daemon thread, which ends with the process."""
-
-    def __init__(self) -> None:
-        self._waiting: queue.Queue[tuple[str, Context, Callable[[], object]]] = queue.Queue(_MOST_WAITING)
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self._warned: set[str] = set()
-        self._client = _OwnClient()
-
-    def call(self, what: str, call: Callable[[], object]) -> None:
-        """Makes the call later, in the context of now; when too many wait already, never."""
-        # Tasks run in threads: two of them may make the first call at once.
-        with self._starting:
-            if self._thread is None:
-                thread = threading.Thread(target=self._work, name="benchaudit-ui", daemon=True)
-                try:
-                    thread.start()
-                except RuntimeError as error:
-                    self.warn_once(what, str(error))
-                    return
-                self._thread = thread
-                atexit.register(self.finish)
-        try:
-            # Prefect keeps the current run in context variables, which a thread does not inherit.
-            self._waiting.put_nowait((what, copy_context(), partial(self._client.used_by, call)))
-        except queue.Full:
-            self.warn_once(what, "too many calls wait for the Prefect server")
-
-    def finish(self, seconds: float = _LAST_SECONDS) -> None:
-        """Returns once all calls are made, or after `seconds`."""
-        # The thread would wait for itself.
-        if self._thread is None or self._thread is threading.current_thread():
-            return
-        done = threading.Event()
-        try:
-            self._waiting.put(("the end", copy_context(), done.set), timeout=seconds)
-        except queue.Full:
-            return
-        done.wait(seconds)
-
-    def _work(self) -> None:
-        while True:
-            what, context, call = self._waiting.get()
-            try:
-                context.run(call)
-            except Exception as error:
-                reason = str(error).splitlines()[0] if str(error) else "no reason given"
-                context.run(self.warn_once, what, f"{type(error).__name__}: {reason}")
-
-    def warn_once(self, what: str, why: str) -> None:
-        """Says what the UI lacks, the first time."""
-        if what not in self._warned:
-            self._warned.add(what)
-            _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, visible(why))
-
-
-class _OwnClient:
-    """The client of the calls: that of a run is closed when the run ends, and fails who still uses it.
-
-    Kept from call to call, since a new one asks its server for a token first.
-    """
-
-    def __init__(self) -> None:
-        self._kept: tuple[object, SyncClientContext] | None = None
-
-    def used_by(self, call: Callable[[], object]) -> None:
-        """Makes a call with it, where there is a run; another server gets another client."""
-        if SyncClientContext.get() is not None:
-            server = PREFECT_API_URL.value(), PREFECT_API_AUTH_STRING.value()
-            if self._kept is None or self._kept[0] != server:
-                self._kept = server, self._opened()
-            SyncClientContext.__var__.set(self._kept[1])
-        call()
-
-    def _opened(self) -> SyncClientContext:
-        if self._kept is not None:
-            self._kept[1].client.__exit__(None, None, None)
-            self._kept = None
-        SyncClientContext.__var__.set(None)  # type: ignore[arg-type]  # as it is outside of any run
-        made = SyncClientContext()
-        # The client alone: the context would have to be left where it was entered
-        made.client.__enter__()
-        return made
-
-
-_background = _Background()
+_background = Background()
 P = ParamSpec("P")
 
 
@@ -156,7 +60,7 @@ def _decoration(show: Callable[P, None]) -> Callable[P, None]:
     return shown
 
 
-def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
+def finish_decorating(seconds: float = LAST_SECONDS) -> None:
     """Waits at most `seconds` for what is still to be shown; a command calls it before its server stops."""
     _background.finish(seconds)
 

@@ -18,14 +18,15 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_REQUEST_TIMEOUT, temporary_settings
 
 from tasks.monitoring import prefect_ui
+from tasks.monitoring.background import Background
 from tests.flows.bad_server import BadServer, Manner, bad_server
 from tests.flows.running import CEILING_SECONDS, CommandLine, ingest_alone, on_server
 
 
 @pytest.fixture(autouse=True)
-def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A thread of the test's own, so that no other test finds it waiting."""
-    monkeypatch.setattr(prefect_ui, "_background", prefect_ui._Background())
+    monkeypatch.setattr(prefect_ui, "_background", Background())
     yield
 
 

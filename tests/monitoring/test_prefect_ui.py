@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from data_contracts.stage_records import StageRecord
-from tasks.monitoring import prefect_ui
+from tasks.monitoring import background, prefect_ui
+from tasks.monitoring.background import Background
 from tasks.monitoring.prefect_ui import (
     finish_decorating,
     progress_shown,
@@ -36,9 +37,9 @@ CEILING_SECONDS = 300.0
 
 
 @pytest.fixture(autouse=True)
-def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A thread of the test's own, which has said nothing yet; what it still holds at the end is made."""
-    monkeypatch.setattr(prefect_ui, "_background", prefect_ui._Background())
+    monkeypatch.setattr(prefect_ui, "_background", Background())
     yield
     finish_decorating(CEILING_SECONDS)
 
@@ -68,11 +69,11 @@ def heard(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[pytest.LogCaptureFixture]:
     """What the decorations log, wherever Prefect sends its own lines."""
-    monkeypatch.setattr(prefect_ui, "_logger", logging.getLogger("prefect.benchaudit"))
-    prefect_ui._logger.addHandler(caplog.handler)
-    monkeypatch.setattr(prefect_ui._logger, "propagate", False)
+    monkeypatch.setattr(background, "_logger", logging.getLogger("prefect.benchaudit"))
+    background._logger.addHandler(caplog.handler)
+    monkeypatch.setattr(background._logger, "propagate", False)
     yield caplog
-    prefect_ui._logger.removeHandler(caplog.handler)
+    background._logger.removeHandler(caplog.handler)
 
 
 def test_what_is_shown_reaches_the_client_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
