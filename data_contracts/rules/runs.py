@@ -242,7 +242,5 @@ class Runs(Once):
 
 def asked_of_any(runs: pa.Table, *aspects: Aspect) -> bool:
     """Whether the settings of any of these runs (RUNS) give a number for one of these aspects, as `Runs.asked` finds it."""
-    texts = {text for name in _SETTINGS for text in pc.unique(runs[name]).cast(pa.string()).to_pylist()} - {
-        None
-    }
+    texts = {text for name in _SETTINGS for text in pc.unique(runs[name]).drop_null().to_pylist()}
     return any(stated_number(text, aspect) is not None for text in texts for aspect in aspects)

@@ -92,15 +92,14 @@ def rename_task_run(name: str) -> None:
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
-            for pause in _UNTIL_HEARD:
+            for pause in (*_UNTIL_HEARD, None):
                 try:
                     client.set_task_run_name(run_id, visible(name))
                     return
                 except PrefectHTTPStatusError as error:
-                    if error.response.status_code != _UNKNOWN:
+                    if pause is None or error.response.status_code != _UNKNOWN:
                         raise
-                time.sleep(pause)
-            client.set_task_run_name(run_id, visible(name))
+                    time.sleep(pause)
 
     _background.call("the names of task runs", rename)
 

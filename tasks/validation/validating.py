@@ -114,7 +114,7 @@ def validated(
         tables += [table for rule in tally.rules for table in rule.findings]
         asserted, unasserted = _asserted(tally)
         suites.append(suite_json(tally, asserted))
-        give_back()
+        batches.after_much()
         clock.lap("great_expectations")
         faults += [*tally.told_of, *(unasserted or contradicted(tally, asserted))]
         if kind == "group":
@@ -131,16 +131,16 @@ def _of_all(kind: Kind, batches: Batches, tally: SuiteTally) -> pa.Table | None:
     """Runs a suite that looks at all artifacts together; of the one about runs VALIDITY."""
     suite = begun(kind, rules_of(kind), partial(batches.frame, kind), batches.artifacts)
     if isinstance(suite.frame, Runs):
-        return validity_of(suite.frame.columns, _letting_go(tally.adding(suite)))
+        return validity_of(suite.frame.columns, _each_then(tally.adding(suite), batches.after_much))
     tally.add(suite)
     return None
 
 
-def _letting_go(steps: Iterable[T]) -> Iterator[T]:
-    """The steps, after each of which what it read from files, and what it needed, is taken out of memory."""
+def _each_then(steps: Iterable[T], after: Callable[[], object]) -> Iterator[T]:
+    """The steps, and what comes after each."""
     for step in steps:
         yield step
-        give_back()
+        after()
 
 
 class Batches:
@@ -171,6 +171,11 @@ class Batches:
             self._check(batch)
             yield place / len(self._batches)
         give_back()
+
+    def after_much(self) -> None:
+        """Takes what was needed out of memory where that may be much: of one batch it costs more than it gives back."""
+        if len(self._batches) > 1:
+            give_back()
 
     def _check(self, batch: Batch) -> None:
         table = in_codes(self._rows.at(batch.spans))

@@ -44,7 +44,7 @@ class Heard:
 
 async def posted(app: ASGIApp, body: bytes) -> httpx.Response:
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://here", trust_env=False
+        transport=httpx.ASGITransport(app), base_url="http://127.0.0.1", trust_env=False
     ) as client:
         return await client.post("/runs", content=body)
 
